@@ -1,0 +1,1 @@
+"""The library every service stands on: it knows no service and no business noun."""
