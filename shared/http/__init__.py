@@ -1,0 +1,1 @@
+"""HTTP as every service speaks it: operations, dialects, reading and writing of messages, probes, OpenAPI."""

@@ -1,0 +1,1 @@
+"""Logs, metrics and traces, put on from outside: use-cases contain none."""
