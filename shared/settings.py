@@ -90,4 +90,4 @@ class ProcessSettings(BaseSettings):
 class ServiceSettings(ProcessSettings):
     """What the settings class of every service that owns a schema extends."""
 
-    database: DatabaseSettings = Field(default_factory=lambda: DatabaseSettings())  # type: ignore[call-arg]  # the url comes from the environment
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)

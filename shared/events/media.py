@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.events.envelope import Event
 
@@ -60,7 +60,7 @@ class UploadCompleted(_OfObject):
     type: ClassVar[str] = "rushes.media.upload.completed"
 
     upload_id: UUID
-    context: dict[str, Any] = {}
+    context: dict[str, Any] = Field(default_factory=dict)
 
 
 class ObjectProgressed(_OfObject):

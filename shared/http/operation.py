@@ -1,5 +1,7 @@
-"""An operation: one method on one path, and everything that is known about it. The same list is mounted, documented,
-authorised, counted and routed by the gateway."""
+"""An operation: one method on one path, and everything that is known about it.
+
+The same list is mounted, documented, authorised, counted and routed by the gateway.
+"""
 
 import inspect
 import re

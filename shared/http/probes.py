@@ -23,9 +23,9 @@ async def _asked(probe: Probe) -> bool:
 
 async def states(app: web.Application) -> dict[str, bool]:
     """Every probe's name and whether it answered."""
-    names = list(app[PROBES])
-    answers = await asyncio.gather(*(_asked(app[PROBES][name]) for name in names))
-    return dict(zip(names, answers, strict=True))
+    probes = app[PROBES]
+    answers = await asyncio.gather(*(_asked(probe) for probe in probes.values()))
+    return dict(zip(probes, answers, strict=True))
 
 
 async def _live(_: web.Request) -> web.Response:

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import UUID
 
 import asyncpg
 import orjson
@@ -123,6 +122,3 @@ async def is_answering(backend: Backend) -> bool:
 def constraint_of(error: asyncpg.IntegrityConstraintViolationError) -> str:
     """The name of the constraint that was violated, for mapping it to the feature's own error."""
     return str(getattr(error, "constraint_name", "") or "")
-
-
-__all__ = ["Backend", "Connection", "JsonText", "UUID", "UnitOfWork", "constraint_of", "is_answering", "open_backend"]

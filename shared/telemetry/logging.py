@@ -13,7 +13,7 @@ _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARN
 def configure(settings: TelemetrySettings, service: str) -> None:
     """Set up logging for the whole process; the standard library's records go the same way."""
     structlog.contextvars.bind_contextvars(service=service)
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

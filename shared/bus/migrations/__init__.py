@@ -1,0 +1,1 @@
+"""Tables and functions that every service's schema has."""
