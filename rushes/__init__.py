@@ -1,0 +1,1 @@
+"""The command line, and the two ways to run everything on one machine: embedded and as the stack."""

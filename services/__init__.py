@@ -1,0 +1,1 @@
+"""The services: each owns its schema, and none imports another."""
