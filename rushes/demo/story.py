@@ -208,7 +208,7 @@ async def notify(story: Story) -> str:
 
     async def sent() -> bool:
         found = await story.api.get("/app/3.0/scheduledNotifications", projectId=story.project_id)
-        return next(one["status"] for one in found["scheduledNotifications"] if one["id"] == made["id"]) == "sent"
+        return any(one["id"] == made["id"] and one["status"] == "sent" for one in found["scheduledNotifications"])
 
     await until("the notification's state", sent)
     return f"{len(story.creators)} mails"
