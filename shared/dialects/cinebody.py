@@ -55,8 +55,8 @@ _SORRY = "Sorry, something went wrong. Please try again later."
 class Cinebody:
     """See shared.http.dialect.Dialect."""
 
-    name = "cinebody"
-    prefixes = ("/app/",)
+    name: str = "cinebody"
+    prefixes: tuple[str, ...] = ("/app/",)
 
     def credential(self, headers: Mapping[str, str]) -> Credential | None:
         """The `x-api-key` header of an API app, or a person's bearer token."""

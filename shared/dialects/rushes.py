@@ -32,8 +32,8 @@ _STATUS = {
 class Rushes:
     """See shared.http.dialect.Dialect."""
 
-    name = "rushes"
-    prefixes = ("/rushes/", "/internal/", "/files/")
+    name: str = "rushes"
+    prefixes: tuple[str, ...] = ("/rushes/", "/internal/", "/files/")
 
     def credential(self, headers: Mapping[str, str]) -> Credential | None:
         """A bearer token, or an API key in `x-api-key`."""
