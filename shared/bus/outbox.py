@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from shared.actor import Actor, ActorKind
-from shared.bus import tracing
 from shared.bus.transport import Parcel
 from shared.events.envelope import Command, Envelope, Event
 from shared.ids import new_id
+from shared.telemetry import tracing
 
 if TYPE_CHECKING:
     import asyncpg
@@ -23,7 +25,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 
 _CLAIM = """
-select seq, id, type, subject, queue, organization, project, actor, traceparent, time, data
+select seq, id, type, subject, queue, organization, project, actor, traceparent, time, data::text as data
 from outbox where published_at is null order by seq limit $1 for update skip locked
 """
 
@@ -94,6 +96,6 @@ def parcel(row: Any, source: str) -> Parcel:
         project=row["project"],
         actor=row["actor"],
         traceparent=row["traceparent"],
-        data=row["data"],
+        data=orjson.loads(row["data"]),
     )
     return Parcel(id=envelope.id, type=envelope.type, queue=row["queue"], body=envelope.encode())

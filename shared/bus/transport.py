@@ -8,10 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
+import structlog
+
 from shared.errors import Kind, ServiceError
 
 if TYPE_CHECKING:
     from shared.sql.database import Backend
+
+_LOG = structlog.get_logger(__name__)
 
 
 class BrokerAway(ServiceError):
@@ -66,6 +70,15 @@ class Dead:
 Verdict = Done | Retry | Dead
 Receiver = Callable[[Delivery], Awaitable[Verdict]]
 Stop = Callable[[], Awaitable[None]]
+
+
+async def judged(receiver: Receiver, delivery: Delivery) -> Verdict:
+    """The receiver's verdict; one that breaks instead of judging gets the message again, so that nothing is lost by it."""
+    try:
+        return await receiver(delivery)
+    except Exception as error:  # noqa: BLE001  a bug in a receiver must not lose the message
+        _LOG.exception("receiver broke", queue=delivery.queue, message_id=delivery.message_id)
+        return Retry(after=5.0, error=repr(error))
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,7 @@ create table idempotency (
     key text not null,
     actor text not null,
     fingerprint text not null,
-    state text not null default 'running' constraint idempotency_state_check check (state in ('running', 'done')),
     status integer,
-    headers jsonb,
     body bytea,
     created_at timestamptz not null default now(),
     constraint idempotency_pkey primary key (actor, key)
@@ -114,18 +112,14 @@ create table idempotency (
 create index idempotency_created on idempotency (created_at);
 
 -- Removes up to `batch` rows of each table that are older than what anyone still asks for; returns how many went.
-create function prune_bus(keep_messages interval, keep_answers interval, batch integer) returns bigint
+create function prune_bus(keep interval, batch integer) returns bigint
 language sql as $$
     with old_outbox as (
-        delete from outbox where seq in (select seq from outbox where published_at < now() - keep_messages limit batch) returning 1
+        delete from outbox where seq in (select seq from outbox where published_at < now() - keep limit batch) returning 1
     ), old_inbox as (
-        delete from inbox where ctid = any (array(select ctid from inbox where handled_at < now() - keep_messages limit batch)) returning 1
+        delete from inbox where ctid = any (array(select ctid from inbox where handled_at < now() - keep limit batch)) returning 1
     ), old_job as (
-        delete from job where id in (select id from job where finished_at < now() - keep_messages limit batch) returning 1
-    ), old_answer as (
-        delete from idempotency where ctid = any (array(
-            select ctid from idempotency where created_at < now() - keep_answers limit batch)) returning 1
+        delete from job where id in (select id from job where finished_at < now() - keep limit batch) returning 1
     )
-    select (select count(*) from old_outbox) + (select count(*) from old_inbox)
-         + (select count(*) from old_job) + (select count(*) from old_answer)
+    select (select count(*) from old_outbox) + (select count(*) from old_inbox) + (select count(*) from old_job)
 $$;
