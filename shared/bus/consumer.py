@@ -158,10 +158,11 @@ class Consumer:
         return next((v for v in verdicts if isinstance(v, Retry)), None) or next((v for v in verdicts if isinstance(v, Dead)), Done())
 
     async def _handle(self, registration: Registration, envelope: Envelope, delivery: Delivery) -> Verdict:
+        model = EVENTS[envelope.type] if registration.model is Event else registration.model
         try:
-            message = registration.model.model_validate(envelope.data)
+            message = model.model_validate(envelope.data)
         except pydantic.ValidationError as error:
-            return self._dead(delivery, f"not a {registration.model.__name__}: {error}")
+            return self._dead(delivery, f"not a {model.__name__}: {error}")
         while True:
             try:
                 await self._run(registration, message, envelope)
