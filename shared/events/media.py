@@ -81,6 +81,12 @@ class ObjectFailed(_OfObject):
     type: ClassVar[str] = "rushes.media.object.failed"
 
 
+class ObjectRestored(_OfObject):
+    """An object was taken out of the trash; what it means is taken out with it."""
+
+    type: ClassVar[str] = "rushes.media.object.restored"
+
+
 class ObjectPurged(Event):
     """The bytes of an object left the trash for good."""
 

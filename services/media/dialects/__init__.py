@@ -1,0 +1,1 @@
+"""What each API says of uploads and files."""

@@ -1,0 +1,1 @@
+"""Pictures of organizations, teams, projects and people."""

@@ -1,0 +1,1 @@
+"""Originals: one row for each file that was uploaded completely, until its bytes leave the trash."""

@@ -1,0 +1,1 @@
+"""Read models of auth and catalog, fed by events, never written by HTTP."""

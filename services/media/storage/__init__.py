@@ -1,0 +1,1 @@
+"""What organizations and teams take up, and whether they may take more."""
