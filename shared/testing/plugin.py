@@ -42,7 +42,7 @@ async def database(databases: Databases) -> AsyncIterator[Database]:
 
 @pytest_asyncio.fixture
 async def open_service_backend(database: Database) -> AsyncIterator[Callable[[str], Awaitable[Backend]]]:
-    """Open a service's pools on this test's database, as in `backend = await open_service_backend("catalog")`."""
+    """Open the pools of a service, by its name, on the database of this test."""
     async with contextlib.AsyncExitStack() as stack:
 
         async def opened(service: str) -> Backend:
