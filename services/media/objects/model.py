@@ -134,3 +134,11 @@ class Download:
     wire_name: str
     saved_as: str
     content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Where the bytes of a file are, and what they are."""
+
+    key: str
+    content_type: str

@@ -1,13 +1,13 @@
 """What happens to originals: they come, go to the trash, come back or leave for good. They never change."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import PurePosixPath
 from uuid import UUID
 
 from services.media.objects import store
 from services.media.objects.errors import MediaNotFound, NotInTrash
-from services.media.objects.model import Download, MediaObject, NewObject
+from services.media.objects.model import Download, MediaObject, NewObject, StoredFile
 from services.media.settings import MediaSettings
 from services.media.storage import usecases as storage
 from shared import clock
@@ -127,3 +127,36 @@ async def remove_garbage(backend: Backend) -> None:
         await backend.use(MinioObjects).remove(keys)
         async with backend.transaction() as uow:
             await store.forget_garbage(uow.conn, keys)
+
+
+async def doom(uow: UnitOfWork, keys: Sequence[str]) -> None:
+    """Have bytes removed once this transaction, which removes their row, is committed."""
+    await store.doom(uow.conn, keys)
+
+
+async def file(uow: UnitOfWork, object_id: UUID, file_name: str) -> StoredFile:
+    """One file of an original that is not in the trash, for who holds a signed link. Raises MediaNotFound."""
+    found = await store.get(uow.conn, object_id)
+    if found.deleted_at is not None or file_name not in found.file_names():
+        raise MediaNotFound
+    if file_name == found.file_name:
+        return StoredFile(found.key, found.content_type)
+    return StoredFile(found.key_of(file_name), "image/jpeg" if file_name.endswith(".jpg") else "video/mp4")
+
+
+async def walk(backend: Backend) -> AsyncIterator[MediaObject]:
+    """Every original, page by page, each page in a unit of its own."""
+    after = UUID(int=0)
+    while True:
+        async with backend.reading() as uow:
+            found = await store.page(uow.conn, after, _BATCH * 10)
+        if not found:
+            return
+        for media in found:
+            yield media
+        after = found[-1].id
+
+
+async def garbage(uow: UnitOfWork) -> set[str]:
+    """Keys that are about to be removed."""
+    return set(await store.list_garbage(uow.conn, 1_000_000))

@@ -162,7 +162,7 @@ def check_arrived(told: Sequence[ToldPart], arrived: Sequence[StoredPart], decla
         raise EmptyUpload
     if declared is not None and total != declared:
         raise SizeMismatch(found=total, declared=declared)
-    for part in chosen[:-1]:
-        if part.size < PART_MINIMUM:
-            raise PartTooSmall(number=part.number, size=part.size, least=PART_MINIMUM)
+    for stored in chosen[:-1]:
+        if stored.size < PART_MINIMUM:
+            raise PartTooSmall(number=stored.number, size=stored.size, least=PART_MINIMUM)
     return chosen

@@ -29,7 +29,7 @@ update media.upload set state = 'expired' where id = any (array(
 _UNABORTED = "select * from media.upload where state = 'expired' and aborted_at is null limit $1"
 
 
-async def insert(  # noqa: PLR0913  one row
+async def insert(
     conn: Connection, wish: Wish, *, id_: UUID, file_name: str, key: str, storage_id: str, part_size: int, at: datetime, until: datetime
 ) -> Upload:
     """Add an open upload."""

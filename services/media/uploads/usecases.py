@@ -187,3 +187,8 @@ async def _finish_if_possible(backend: Backend, upload: Upload) -> None:
         raise
     except ServiceError:
         return
+
+
+async def completing_keys(uow: UnitOfWork) -> set[str]:
+    """Keys whose bytes may be stored before their rows are."""
+    return set(await store.list_completing_keys(uow.conn))

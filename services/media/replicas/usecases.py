@@ -1,4 +1,4 @@
-"""SQL of the read models."""
+"""Keeping the read models: one verb for each fact."""
 
 from uuid import UUID
 

@@ -1,0 +1,1 @@
+"""Rows and bytes, compared: what `rushes fsck` asks."""
