@@ -18,7 +18,7 @@ import structlog
 
 from shared.bus import mailbox
 from shared.bus.topology import EVERYTHING, SERVICES, events_queue, owner
-from shared.bus.transport import BrokerAway, Dead, DeadLetter, Delivery, Done, Parcel, Receiver, Retry, Stop, judged
+from shared.bus.transport import BrokerAway, Dead, DeadLetter, Delivery, Done, Heard, Parcel, Receiver, Retry, Stop, judged
 from shared.ids import new_id
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class InProcessTransport:
         self._addresses: dict[str, _Address] = {}
         self._attached = asyncio.Condition()
         self._desks: defaultdict[str, list[_Desk]] = defaultdict(list)
+        self._listeners: list[tuple[frozenset[str], Heard]] = []
 
     async def attach(self, service: str, backend: Backend, types: Collection[str] | None = None) -> None:
         """Make `service` an addressee; see Transport."""
@@ -97,6 +98,10 @@ class InProcessTransport:
                     by_queue[events_queue(service)].append(parcel)
         for queue, those in by_queue.items():
             await self._put(queue, those)
+        for types, heard in self._listeners:
+            for parcel in parcels:
+                if parcel.type in types:
+                    heard(parcel.type, parcel.body)
 
     async def _put(self, queue: str, parcels: Sequence[Parcel]) -> None:
         address = self._addresses.get(owner(queue))
@@ -110,6 +115,16 @@ class InProcessTransport:
             raise BrokerAway(problem=repr(error)) from error
         for desk in self._desks[queue]:
             desk.wake.set()
+
+    async def listen(self, types: Collection[str], heard: Heard) -> Stop:
+        """Tell `heard` of facts of these types; see Transport."""
+        entry = (frozenset(types), heard)
+        self._listeners.append(entry)
+
+        async def stop() -> None:
+            self._listeners = [other for other in self._listeners if other is not entry]
+
+        return stop
 
     def _address(self, queue: str) -> _Address:
         address = self._addresses.get(owner(queue))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from aio_pika import DeliveryMode, ExchangeType, Message
-from aio_pika.abc import AbstractChannel, AbstractExchange
+from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractIncomingMessage
 
 from shared.bus import rabbit_dead, rabbit_queues, topology
 from shared.bus.rabbit_link import AWAY, Link, steady
 from shared.bus.rabbit_receiving import Receiving
-from shared.bus.transport import BrokerAway, DeadLetter, Parcel, Receiver, Stop
+from shared.bus.transport import BrokerAway, DeadLetter, Heard, Parcel, Receiver, Stop
 
 if TYPE_CHECKING:
     from shared.sql.database import Backend
@@ -30,6 +30,7 @@ class RabbitTransport:
         self._expects = frozenset(expects)
         self._types: dict[str, frozenset[str] | None] = {}
         self._receiving: list[Receiving] = []
+        self._listeners: list[tuple[frozenset[str], Heard]] = []
         self._channel: AbstractChannel | None = None
         self._exchange: AbstractExchange | None = None
         self._declared: set[str] = set()
@@ -51,6 +52,35 @@ class RabbitTransport:
             await self._declare_events(service)
         for receiving in self._receiving:
             await self._begin(receiving)
+        for types, heard in self._listeners:
+            await self._tune_in(types, heard)
+
+    async def _tune_in(self, types: frozenset[str], heard: Heard) -> None:
+        channel = await self._link.channel(confirms=False)
+        queue = await channel.declare_queue(exclusive=True, auto_delete=True)
+        for type_ in sorted(types):
+            await queue.bind(topology.EXCHANGE, type_)
+
+        async def arrived(message: AbstractIncomingMessage) -> None:
+            heard(message.type or "", message.body)
+
+        await queue.consume(arrived, no_ack=True)
+
+    async def listen(self, types: Collection[str], heard: Heard) -> Stop:
+        """Tell `heard` of facts of these types, on a queue of this connection that goes with it."""
+        entry = (frozenset(types), heard)
+        self._listeners.append(entry)
+        if self._link.is_up:
+            try:
+                with steady():
+                    await self._tune_in(*entry)
+            except AWAY:
+                self._link.fail()
+
+        async def stop() -> None:
+            self._listeners = [other for other in self._listeners if other is not entry]
+
+        return stop
 
     async def _begin(self, receiving: Receiving) -> None:
         queue = receiving.queue

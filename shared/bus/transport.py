@@ -70,6 +70,7 @@ class Dead:
 Verdict = Done | Retry | Dead
 Receiver = Callable[[Delivery], Awaitable[Verdict]]
 Stop = Callable[[], Awaitable[None]]
+Heard = Callable[[str, bytes], None]
 
 
 async def judged(receiver: Receiver, delivery: Delivery) -> Verdict:
@@ -124,6 +125,9 @@ class Transport(Protocol):
 
         Awaiting the returned function stops taking messages and waits for those being handled; cancelling it gives them back.
         """
+
+    async def listen(self, types: Collection[str], heard: Heard) -> Stop:
+        """Tell `heard` of facts of these types from now on: nothing is stored, nothing is repeated, for caches that also expire."""
 
     async def depth(self, queue: str) -> int:
         """How many messages wait on `queue` (0 when there is no such queue)."""

@@ -43,12 +43,17 @@ async def _metrics(_: web.Request) -> web.Response:
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
+def add_process_pages(app: web.Application) -> None:
+    """Serve what tells of this process alone: that it lives, and its metrics."""
+    for path in ("/live", "/healthz"):
+        app.router.add_get(path, _live)
+    app.router.add_get("/metrics", _metrics)
+
+
 def add_probes(app: web.Application) -> None:
     """Serve the health and metrics pages."""
     app[PROBES] = {}
     app[DRAINING] = asyncio.Event()
-    for path in ("/live", "/healthz"):
-        app.router.add_get(path, _live)
+    add_process_pages(app)
     for path in ("/ready", "/readyz"):
         app.router.add_get(path, _ready)
-    app.router.add_get("/metrics", _metrics)

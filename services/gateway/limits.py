@@ -1,0 +1,94 @@
+"""How often one key, person or address may ask; counted in memory, or in Redis for several gateways."""
+
+import math
+import time
+from dataclasses import dataclass
+
+from aiohttp import web
+from limits import RateLimitItem, parse
+from limits.aio.storage import Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.storage import storage_from_string
+
+from services.gateway.settings import GatewaySettings
+from shared.errors import Kind, ServiceError
+
+_SIGN_IN = {
+    "/rushes/v1/login",
+    "/rushes/v1/refresh",
+    "/rushes/v1/password-reset",
+    "/rushes/v1/password-reset/confirm",
+    "/rushes/v1/invites/accept",
+    "/rushes/v1/join",
+}
+
+
+class RateLimited(ServiceError):
+    """Too many requests in too short a time."""
+
+    kind = Kind.LIMITED
+    code = "RATE_LIMITED"
+    message = "Too many requests: at most {limit}. Try again in {seconds} s."
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What is left for a caller: `limit` requests a window of `window` seconds, `remaining` now, all again in `reset` seconds."""
+
+    limit: int
+    remaining: int
+    reset: int
+    window: int
+
+    def headers(self) -> dict[str, str]:
+        """The RateLimit headers, in the old form of three and the new form of two."""
+        return {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(self.remaining),
+            "RateLimit-Reset": str(self.reset),
+            "RateLimit-Policy": f'"default";q={self.limit};w={self.window}',
+            "RateLimit": f'"default";r={self.remaining};t={self.reset}',
+        }
+
+
+class Limits:
+    """The limits of one gateway."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        """Connect to the storage."""
+        storage = storage_from_string(settings.rate_limit_storage)
+        assert isinstance(storage, Storage), "rate_limit_storage must be an async+ address"
+        self._storage = storage
+        self._limiter = MovingWindowRateLimiter(storage)
+        self._caller, self._address = parse(settings.rate_limit), parse(settings.address_rate_limit)
+        self._sign_in = parse(settings.sign_in_rate_limit)
+        self._proxies = settings.trusted_proxies
+
+    def address(self, request: web.Request) -> str:
+        """The client's address: what the outermost trusted proxy saw, or the connection's."""
+        if self._proxies:
+            forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+            if len(forwarded) >= self._proxies:
+                return forwarded[-self._proxies]
+        return request.remote or "unknown"
+
+    async def count(self, request: web.Request, caller: str | None) -> Allowance:
+        """Count one request of a caller (None: known by address only). Raises RateLimited."""
+        address = self.address(request)
+        if request.path in _SIGN_IN:
+            await self._take(self._sign_in, "sign-in", address)
+        if caller is None:
+            return await self._take(self._address, "address", address)
+        return await self._take(self._caller, "caller", caller)
+
+    async def _take(self, limit: RateLimitItem, kind: str, who: str) -> Allowance:
+        allowed = await self._limiter.hit(limit, kind, who)
+        stats = await self._limiter.get_window_stats(limit, kind, who)
+        reset = max(0, math.ceil(stats.reset_time - time.time()))
+        if not allowed:
+            raise RateLimited(limit=str(limit), seconds=max(1, reset))
+        return Allowance(limit.amount, stats.remaining, reset, limit.get_expiry())
+
+    async def reset(self) -> None:
+        """Forget every count."""
+        await self._storage.reset()

@@ -1,0 +1,1 @@
+"""Generators and small checks of the house rules; each under 120 lines."""
