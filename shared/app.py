@@ -13,7 +13,7 @@ from aiohttp import web
 from shared.bus import runtime
 from shared.bus.consumer import Consumers
 from shared.bus.transport import Transport
-from shared.http import idempotency, probes
+from shared.http import idempotency, operator, probes
 from shared.http.dialect import Dialect
 from shared.http.middleware import DIALECTS, SERVICE, around
 from shared.http.mount import BACKEND, BODY_LIMIT, SECRET, mount
@@ -51,7 +51,7 @@ def build(service: Service, settings: ServiceSettings, *, transport: Transport |
     app[SECRET] = settings.internal_secret.get_secret_value()
     app[BODY_LIMIT] = settings.body_limit_bytes
     probes.add_probes(app)
-    mount(app, service.operations)
+    mount(app, [*service.operations, *operator.routes])
     app.cleanup_ctx.append(_database(service.name, settings))
     app.cleanup_ctx.extend(service.contexts)
     app.cleanup_ctx.append(_bus(service, settings, transport))
@@ -82,6 +82,7 @@ def _bus(service: Service, settings: ServiceSettings, lent: Transport | None) ->
         async with runtime.running(
             service.name, app[BACKEND], service.consumers, settings.broker, settings.database, transport=lent
         ) as transport:
+            app[operator.TRANSPORT] = transport
             app[probes.PROBES]["broker"] = transport.is_answering
             yield
 

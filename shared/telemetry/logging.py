@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 
@@ -10,8 +11,8 @@ from shared.settings import TelemetrySettings
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
-def configure(settings: TelemetrySettings, service: str) -> None:
-    """Set up logging for the whole process; the standard library's records go the same way."""
+def configure(settings: TelemetrySettings, service: str, *, to: TextIO = sys.stdout) -> None:
+    """Set up logging for the whole process, written `to` a text stream; the standard library's records go the same way."""
     structlog.contextvars.bind_contextvars(service=service)
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -25,10 +26,10 @@ def configure(settings: TelemetrySettings, service: str) -> None:
     structlog.configure(
         processors=[*shared, printer],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[settings.log_level]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(file=to),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(to)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=printer))
     root = logging.getLogger()
     root.handlers = [handler]
