@@ -152,6 +152,20 @@ class RoleRevoked(_OfRole):
     type: ClassVar[str] = "rushes.auth.role.revoked"
 
 
+class PersonRemoved(Event):
+    """A person was taken off a team or an organization: their place on its projects ends, whatever role they held."""
+
+    type: ClassVar[str] = "rushes.auth.person.removed"
+
+    person_id: UUID
+    scope: Scope
+    scope_id: UUID
+
+    def subject(self) -> str:
+        """The person's id."""
+        return str(self.person_id)
+
+
 class CredentialRevoked(Event):
     """A key or a session ended: whoever cached its identity drops it. `credential_id` is the key's or session's id."""
 

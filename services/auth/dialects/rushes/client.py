@@ -1,0 +1,27 @@
+"""Where a request comes from, as the gateway tells it."""
+
+import ipaddress
+
+from services.auth.sessions.model import Client
+from shared.http.dialect import bearer
+from shared.http.operation import Call
+
+_LONGEST = 300
+
+
+def client_of(call: Call) -> Client:
+    """The client's address, if it is one, and what its browser calls itself."""
+    headers = call.request.headers
+    first = headers.get("X-Forwarded-For", "").split(",")[0].strip() or call.request.remote or ""
+    try:
+        address = str(ipaddress.ip_address(first))
+    except ValueError:
+        address = None
+    agent = headers.get("User-Agent", "").encode(errors="replace").decode()[:_LONGEST]
+    return Client(address, agent or None)
+
+
+def access_token_of(call: Call) -> str | None:
+    """The access token that the request carries, if the gateway passed it on."""
+    found = bearer(call.request.headers)
+    return found.value if found else None

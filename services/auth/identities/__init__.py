@@ -1,0 +1,1 @@
+"""Identities: from a credential to an actor with their grants."""

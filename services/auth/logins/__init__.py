@@ -1,0 +1,1 @@
+"""Logins: passwords tried, counted, locked out, and logged."""

@@ -1,0 +1,1 @@
+"""Newcomers: people made with a password by somebody who administers something, without a mail."""

@@ -1,0 +1,1 @@
+"""Organizations: companies, each with its teams, its quota and its billing address."""

@@ -1,0 +1,1 @@
+"""Passwords: hashed with argon2id; changed by their owner, or reset through their mailbox."""

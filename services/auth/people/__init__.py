@@ -1,0 +1,1 @@
+"""People: one row for a human being, whatever they belong to."""

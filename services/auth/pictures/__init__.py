@@ -1,0 +1,1 @@
+"""Pictures of organizations, teams and people: checked here, kept by the media service."""

@@ -1,0 +1,1 @@
+"""Role assignments: who may do what, where; scopes nest domain > organization > team > project > scene."""

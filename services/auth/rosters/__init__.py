@@ -1,0 +1,1 @@
+"""Rosters: who belongs to an organization or a team, and how."""

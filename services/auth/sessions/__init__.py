@@ -1,0 +1,1 @@
+"""Sessions: a login's access and refresh tokens, until it is revoked or expires."""

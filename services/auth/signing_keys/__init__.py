@@ -1,0 +1,1 @@
+"""The Ed25519 keys that access tokens are signed with."""

@@ -1,0 +1,1 @@
+"""Teams: the divisions of an organization; projects belong to one."""
