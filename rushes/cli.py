@@ -5,10 +5,12 @@ from typing import Annotated
 import typer
 
 from rushes import keys, operating, resetting
+from rushes.stacking import stack
 from rushes.up import up
 
 app = typer.Typer(help="Rushes: the open backend for making video and interactive media.", no_args_is_help=True, add_completion=False)
 app.command()(up)
+app.command()(stack)
 app.command()(resetting.reset)
 app.command()(operating.doctor)
 app.command()(operating.fsck)

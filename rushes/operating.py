@@ -89,7 +89,7 @@ def doctor(data_dir: DataDir = DEFAULT_DIR) -> None:
     for service in SERVICES:
         letters = ask(note, service, "GET", "/internal/dead-letters")
         if letters:
-            problems.append(f"{service}: {len(letters)} dead letters; `rushes events dead` tells why, `rushes events replay` sends them again")
+            problems.append(f"{service}: {len(letters)} dead letters; see `rushes events dead`, then `rushes events replay`")
     for problem in problems:
         OUT.print(f"problem: {problem}", markup=False, highlight=False)
     if problems:

@@ -11,15 +11,15 @@ from typing import Self
 from shared.native.process import Child, ProgramMissing, free_port, is_listening
 
 _SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
-_USER, _PASSWORD = "rushes", "rushes-secret"
 
 
 class RabbitMQ:
     """A broker with its data in `folder`, which survives stop, kill and start."""
 
-    def __init__(self, folder: Path, *, port: int | None = None) -> None:
+    def __init__(self, folder: Path, *, port: int | None = None, user: str = "rushes", password: str = "rushes-secret") -> None:  # noqa: S107  loopback only
         """Prepare; nothing is started."""
         self.folder = folder
+        self.user, self.password = user, password
         self.port = port or free_port()
         self._distribution_port, self._names_port = free_port(), free_port()
         self._names = Child("epmd", folder / "epmd.log")
@@ -28,7 +28,7 @@ class RabbitMQ:
     @property
     def url(self) -> str:
         """The broker's AMQP address."""
-        return f"amqp://{_USER}:{_PASSWORD}@127.0.0.1:{self.port}/"
+        return f"amqp://{self.user}:{self.password}@127.0.0.1:{self.port}/"
 
     def start(self) -> None:
         """Serve. Raises ProgramMissing without the package, ServerFailed when it does not come up."""
@@ -39,7 +39,7 @@ class RabbitMQ:
         (self.folder / "plugins").write_text("[].")
         (self.folder / "rabbitmq.conf").write_text(
             f"listeners.tcp.default = 127.0.0.1:{self.port}\n"
-            f"default_user = {_USER}\ndefault_pass = {_PASSWORD}\n"
+            f"default_user = {self.user}\ndefault_pass = {self.password}\n"
             "loopback_users = none\ndisk_free_limit.absolute = 50MB\nvm_memory_high_watermark.absolute = 1GB\nlog.file.level = warning\n"
         )
         if not self._names.is_running():
