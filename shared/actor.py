@@ -78,6 +78,8 @@ class Actor:
     organization_id: UUID | None = None
     read_only: bool = False
     grants: tuple[Grant, ...] = ()
+    credential_id: UUID | None = None
+    """The session or key that the request came by, so that it can be ended."""
 
     @property
     def person_id(self) -> UUID | None:

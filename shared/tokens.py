@@ -27,6 +27,7 @@ def to_claims(actor: Actor) -> dict[str, object]:
         "name": actor.name,
         "org": str(actor.organization_id) if actor.organization_id else None,
         "ro": actor.read_only,
+        "cred": str(actor.credential_id) if actor.credential_id else None,
         "grants": [[g.role, g.scope, str(g.id) if g.id else None, g.read_only] for g in actor.grants],
     }
 
@@ -43,6 +44,7 @@ def from_claims(claims: dict[str, object]) -> Actor:
         organization_id=UUID(str(claims["org"])) if claims.get("org") else None,
         read_only=bool(claims.get("ro")),
         grants=tuple(_grant(parts) for parts in grants),
+        credential_id=UUID(str(claims["cred"])) if claims.get("cred") else None,
     )
 
 

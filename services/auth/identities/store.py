@@ -35,7 +35,7 @@ async def of_session(conn: Connection, session_id: UUID, person_id: UUID, *, at:
         return None
     grants = tuple(_grant(parts) for parts in row["roles"])
     home = home_of(grants, {UUID(parts[4]) for parts in row["roles"] if parts[4]})
-    actor = Actor(ActorKind.PERSON, row["id"], row["name"], home, grants=grants)
+    actor = Actor(ActorKind.PERSON, row["id"], row["name"], home, grants=grants, credential_id=session_id)
     return Identity(actor, session_id, expires_at, row["is_stale"])
 
 
@@ -46,5 +46,5 @@ async def of_key(conn: Connection, key_hash: bytes, at: datetime) -> Identity | 
         return None
     scope = Scope.ORGANIZATION if row["organization_id"] else Scope.DOMAIN
     grant = Grant(Role.ADMIN, scope, row["organization_id"], row["read_only"])
-    actor = Actor(ActorKind.API_KEY, row["id"], row["name"], row["organization_id"], row["read_only"], (grant,))
+    actor = Actor(ActorKind.API_KEY, row["id"], row["name"], row["organization_id"], row["read_only"], (grant,), row["id"])
     return Identity(actor, row["id"], row["expires_at"], row["is_stale"])

@@ -9,7 +9,14 @@ from shared.sql.database import Connection, JsonText
 from shared.sql.projection import Column, Projection, columns, select_list
 from shared.sql.where import Where
 
-COLUMNS: Mapping[str, Column] = columns("id", "address", "user_agent", times=("created_at", "last_used_at", "expires_at"), alias="s")
+COLUMNS: Mapping[str, Column] = columns(
+    "id",
+    "address",
+    "user_agent",
+    times=("created_at", "last_used_at", "expires_at"),
+    alias="s",
+    is_current="coalesce(s.id = $1::uuid, false)",
+)
 
 _INSERT = """
 insert into auth.session (id, person_id, created_at, last_used_at, expires_at, address, user_agent) values ($1, $2, $3, $3, $4, $5, $6)
@@ -67,9 +74,9 @@ async def revoke(conn: Connection, where: Where, because: Because) -> list[UUID]
     return [row["id"] for row in await conn.fetch(where.into(_REVOKE, because=reason), *where.args)]
 
 
-async def list_of(conn: Connection, person_id: UUID, projection: Projection, *, limit: int, page: int) -> JsonText:
-    """A page of a person's open sessions, last used first."""
-    where = Where().add("s.person_id = {}", person_id).add("s.revoked_at is null and s.expires_at > now()")
+async def list_of(conn: Connection, person_id: UUID, projection: Projection, *, current_id: UUID | None, limit: int, page: int) -> JsonText:
+    """A page of a person's open sessions, last used first; `current_id` is the one that asks."""
+    where = Where(current_id).add("s.person_id = {}", person_id).add("s.revoked_at is null and s.expires_at > now()")
     parts = {"limit": where.bind(limit), "offset": where.bind(limit * page)}
     row = await conn.fetchrow(where.into(_LIST, select_list=select_list(projection, COLUMNS), **parts), *where.args)
     assert row is not None

@@ -8,6 +8,7 @@ from services.auth.sessions.errors import SessionEnded, SessionNotFound
 from services.auth.sessions.model import Because, Client, SessionPolicy, Tokens, new_token, token_hash
 from services.auth.signing_keys import usecases as signing_keys
 from shared.actor import Actor
+from shared.errors import NotSignedIn
 from shared.events.auth import CredentialRevoked
 from shared.ids import new_id
 from shared.sql.database import Backend, JsonText, UnitOfWork
@@ -59,15 +60,18 @@ async def _refreshed(uow: UnitOfWork, refresh_token: str, client: Client) -> Tok
     return await _tokens(uow, session.id, session.person_id)
 
 
-async def log_out(uow: UnitOfWork, *, refresh_token: str | None, access_token: str | None) -> None:
-    """End the session that a refresh token, or else an access token, belongs to. One that has ended already is no failure."""
-    session_id = None
-    if refresh_token:
+async def log_out(uow: UnitOfWork, actor: Actor, refresh_token: str | None) -> None:
+    """End the session that a refresh token belongs to, or else the one that the caller came by.
+
+    One that has ended already is no failure. Raises NotSignedIn without either.
+    """
+    if refresh_token is not None:
         presented = await store.present(uow.conn, token_hash(refresh_token))
         session_id = presented.session.id if presented else None
-    elif access_token:
-        claims = await signing_keys.verify(uow, access_token)
-        session_id = claims.session_id if claims else None
+    elif actor.person_id is None:
+        raise NotSignedIn
+    else:
+        session_id = actor.credential_id
     if session_id is not None:
         await _revoke(uow, Where().add("s.id = {}", session_id), "logout")
 
@@ -95,7 +99,8 @@ async def _revoke(uow: UnitOfWork, where: Where, because: Because) -> list[UUID]
 
 async def list_own(uow: UnitOfWork, actor: Actor, projection: Projection, *, limit: int, page: int) -> JsonText:
     """A page of the caller's open sessions. Raises NotAPerson for keys."""
-    return await store.list_of(uow.conn, people.self_of(actor), projection, limit=limit, page=page)
+    own, current = people.self_of(actor), actor.credential_id
+    return await store.list_of(uow.conn, own, projection, current_id=current, limit=limit, page=page)
 
 
 async def forget_old(uow: UnitOfWork) -> None:

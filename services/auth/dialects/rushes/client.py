@@ -3,7 +3,6 @@
 import ipaddress
 
 from services.auth.sessions.model import Client
-from shared.http.dialect import bearer
 from shared.http.operation import Call
 
 _LONGEST = 300
@@ -19,9 +18,3 @@ def client_of(call: Call) -> Client:
         address = None
     agent = headers.get("User-Agent", "").encode(errors="replace").decode()[:_LONGEST]
     return Client(address, agent or None)
-
-
-def access_token_of(call: Call) -> str | None:
-    """The access token that the request carries, if the gateway passed it on."""
-    found = bearer(call.request.headers)
-    return found.value if found else None

@@ -110,7 +110,7 @@ async def get_organization_record(call: Call, organization_id: UUID) -> Organiza
     return organizations.record(await organizations.get(call.uow, organization_id))
 
 
-@routes.post("/internal/api-keys", allow=Permission.INTERNAL, status=201, unit="none")
+@routes.post("/internal/keys", allow=Permission.INTERNAL, status=201, unit="none")
 async def make_api_key(call: Call, body: KeyWanted) -> dict[str, Any]:
     """Make a key for `rushes up` and `rushes key create`."""
     new = NewKey(body.name, body.organization_id, body.read_only, body.expires_at)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.auth.dialects.rushes import wire
-from services.auth.dialects.rushes.client import access_token_of, client_of
+from services.auth.dialects.rushes.client import client_of
 from services.auth.logins import usecases as logins
 from services.auth.logins.model import LogQuestion
 from services.auth.sessions import usecases as sessions
@@ -48,7 +48,7 @@ async def refresh(call: Call, body: wire.RefreshToken) -> wire.Tokens:
 @routes.post("/rushes/v1/logout", allow=Permission.ANYONE, status=204)
 async def log_out(call: Call, body: wire.Leaving) -> None:
     """End a session."""
-    await sessions.log_out(call.uow, refresh_token=body.refresh_token, access_token=access_token_of(call))
+    await sessions.log_out(call.uow, call.actor, body.refresh_token)
 
 
 @routes.get("/rushes/v1/sessions", allow=Permission.VIEW, reply=wire.Sessions)

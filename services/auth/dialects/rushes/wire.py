@@ -36,6 +36,7 @@ class Session(Wire):
     expiresAt: Annotated[str, Of("expires_at")]
     address: Annotated[str | None, Of("address")]
     userAgent: Annotated[str | None, Of("user_agent")]
+    isCurrent: Annotated[bool, Of("is_current")]
 
 
 class Login(Wire):
