@@ -1,0 +1,1 @@
+"""Who may see and change what: one rule a resource, asked by every feature, list and link alike."""

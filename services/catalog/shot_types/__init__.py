@@ -1,0 +1,1 @@
+"""Kinds of shots that every project can start from."""

@@ -1,0 +1,1 @@
+"""Counting what projects hold: for who administers them, and for auth, which shows it beside the team."""

@@ -1,0 +1,1 @@
+"""Starting points for projects: ours, and each organization's own."""
