@@ -42,7 +42,8 @@ class S3:
         buckets.mkdir(parents=True, exist_ok=True)
         command = [program, "serve", "s3", str(buckets), "--addr", f"127.0.0.1:{self.port}"]
         command += ["--auth-key", f"{self.access_key},{self.secret_key}", "--config", str(self.folder / "rclone.conf")]
-        command += ["--cache-dir", str(self.folder / "cache"), "--vfs-cache-mode", "off", "--dir-cache-time", "0s", "--log-level", "NOTICE"]
+        # not 0s: rclone 1.75 then hangs for good on the second part of an upload
+        command += ["--cache-dir", str(self.folder / "cache"), "--vfs-cache-mode", "off", "--dir-cache-time", "1s", "--log-level", "NOTICE"]
         command += ["--buffer-size", "0", "--no-checksum"]
         environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": str(self.folder), "GOGC": "40", "GOMEMLIMIT": "160MiB"}
         self._child.spawn(command, env=environment)
