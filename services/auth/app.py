@@ -35,6 +35,7 @@ from shared.sql.database import Backend
 
 _LOG = structlog.get_logger(__name__)
 _SWEEP_SECONDS = 3600
+_PIECE = 256 * 1024
 
 
 def build(settings: AuthSettings, *, transport: Transport | None = None) -> web.Application:
@@ -91,8 +92,14 @@ async def _put_picture(media: Peer, target: PictureTarget, raw: bytes) -> UUID:
         "organization_id": str(target.organization_id),
         "usage": target.usage,
     }
-    answer = await media.ask("PUT", f"/internal/images?{urlencode(query)}", data=raw)
+    answer = await media.ask("PUT", f"/internal/images?{urlencode(query)}", data=_in_pieces(raw))
     return UUID(answer["image_id"])
+
+
+async def _in_pieces(raw: bytes) -> AsyncIterator[bytes]:
+    """The picture bit by bit: written in one go, it would hold the event loop."""
+    for start in range(0, len(raw), _PIECE):
+        yield raw[start : start + _PIECE]
 
 
 async def _set_up(application: web.Application) -> AsyncIterator[None]:

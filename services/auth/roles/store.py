@@ -45,7 +45,7 @@ _OTHER_ADMIN = """
 select exists (select from auth.role_assignment r
     where r.role = 'admin' and r.scope = $1 and r.scope_id is not distinct from $2 and not r.read_only and r.id <> all($3::uuid[]))
 """
-_GUARD = "select pg_advisory_xact_lock(hashtextextended('auth.admins:' || $1 || coalesce($2::text, ''), 0))"
+_GUARD = "select pg_advisory_xact_lock(hashtextextended('auth.admins:' || $1, 0))"
 _LIST = """
 select (select count(*) from auth.role_assignment r where {where}) as total, coalesce((select json_agg(x) from (
     select {select_list} from auth.role_assignment r where {where} order by r.created_at, r.id limit {limit} offset {offset}
@@ -101,7 +101,7 @@ async def set_read_only(conn: Connection, role_id: UUID, *, read_only: bool) -> 
 
 async def guard(conn: Connection, scope: Scope, scope_id: UUID | None) -> None:
     """Hold the admins of a scope against other writers, so that two who revoke each other do not both succeed."""
-    await conn.execute(_GUARD, str(scope), scope_id)
+    await conn.execute(_GUARD, f"{scope}:{scope_id}")
 
 
 async def has_other_admin(conn: Connection, scope: Scope, scope_id: UUID | None, *, than: list[UUID]) -> bool:

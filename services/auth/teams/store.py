@@ -76,7 +76,7 @@ _OF_ORGANIZATION = (
 _SHOW = "select row_to_json(r)::text from (select {select_list} from auth.team t where {where}) r"
 _LIST = """
 select (select count(*) from auth.team t where {where}) as total, coalesce((select json_agg(r) from (
-    select {select_list} from auth.team t where {where} order by {order}, t.id limit {limit} offset {offset}
+    select {select_list} from auth.team t where {where} order by {order}, lower(t.name), t.id limit {limit} offset {offset}
 ) r), '[]')::text as items
 """
 
