@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _LOG = structlog.get_logger(__name__)
 _POLL_SECONDS = 1.0
 _PAUSE_SECONDS = 1.0
+_CLOCKS_DIFFER_SECONDS = 0.005
 _PATIENCE_SECONDS = 10.0
 _DATABASE_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 
@@ -200,6 +201,7 @@ class InProcessTransport:
                         desk.handled.append(row["seq"])
                     case Retry(after=after):
                         await mailbox.rest(desk.backend, row["seq"], after)
+                        asyncio.get_running_loop().call_later(after + _CLOCKS_DIFFER_SECONDS, desk.wake.set)
                     case Dead(error=error):
                         await mailbox.bury(desk.backend, row["seq"], error)
             except _DATABASE_AWAY:

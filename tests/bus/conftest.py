@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
+from shared import clock
 from shared.bus import topology
 from shared.bus.consumer import Consumer, Consumers
 from shared.bus.inprocess import InProcessTransport
@@ -21,6 +22,7 @@ from shared.bus.rabbit import RabbitTransport
 from shared.bus.relay import Relay
 from shared.bus.transport import DeadLetter, Parcel, RetryPolicy, Transport
 from shared.events.envelope import Envelope, Event
+from shared.native.postgres import Postgres
 from shared.settings import DatabaseSettings
 from shared.sql.database import Backend, open_backend
 
@@ -73,7 +75,6 @@ class World:
 
     async def relay(self) -> Relay:
         """Start the sender's relay."""
-        await self.transport.attach(self.sender.schema, self.sender, ())
         return await self._stack.enter_async_context(Relay(self.url, self.sender.schema, self.transport))
 
     async def tell(self, *events: Event) -> None:
@@ -90,7 +91,7 @@ class World:
             source="/rushes/test",
             type=event.type,
             subject=event.subject(),
-            time="2026-01-01T00:00:00Z",  # type: ignore[arg-type]  # pydantic reads it
+            time=clock.now(),
             sequence=sequence,
             data=event.model_dump(mode="json"),
         )
@@ -118,11 +119,14 @@ class World:
     async def dead(self, count: int = 1) -> list[DeadLetter]:
         """Wait until exactly so many messages are dead and return them."""
 
-        async def ask() -> list[DeadLetter]:
-            found = await self.transport.dead_letters(self.queue)
-            return found if len(found) == count else []
+        found: list[DeadLetter] = []
 
-        return await eventually(ask)
+        async def ask() -> bool:
+            found[:] = await self.transport.dead_letters(self.queue)
+            return len(found) == count
+
+        await eventually(ask)
+        return found
 
 
 async def write(conn: Any, what: str) -> None:
@@ -131,12 +135,12 @@ async def write(conn: Any, what: str) -> None:
 
 
 @pytest.fixture
-async def database(postgres: Any) -> AsyncIterator[str]:
+async def two_schemas(postgres: Postgres) -> AsyncIterator[str]:
     """The url of a fresh database with the schemas of two services."""
     name = f"bus_{uuid.uuid4().hex[:12]}"
-    admin = await asyncpg.connect(postgres.url)
+    admin = await asyncpg.connect(postgres.url())
     await admin.execute(f"create database {name}")
-    url = postgres.url.rpartition("/")[0] + f"/{name}"
+    url = postgres.url(database=name)
     migration = resources.files("shared.bus.migrations").joinpath("0000_bus.sql").read_text()
     schemas = [f"a{name[4:]}", f"b{name[4:]}"]
     conn = await asyncpg.connect(url)
@@ -162,10 +166,10 @@ async def forget_queues(url: str, schemas: list[str]) -> None:
 
 
 @pytest.fixture(params=["inprocess", "rabbitmq"])
-async def world(request: pytest.FixtureRequest, database: str) -> AsyncIterator[World]:
+async def world(request: pytest.FixtureRequest, two_schemas: str) -> AsyncIterator[World]:
     """Both services and a transport, on each kind of transport."""
-    settings = DatabaseSettings(url=SecretStr(database), pool_max=10, read_pool_max=4)
-    suffix = database.rpartition("_")[2]
+    settings = DatabaseSettings(url=SecretStr(two_schemas), pool_max=10, read_pool_max=4)
+    suffix = two_schemas.rpartition("_")[2]
     schemas = [f"a{suffix}", f"b{suffix}"]
     async with contextlib.AsyncExitStack() as stack:
         sender = await stack.enter_async_context(open_backend(settings, schemas[0]))
@@ -182,6 +186,7 @@ async def world(request: pytest.FixtureRequest, database: str) -> AsyncIterator[
             transport = rabbit
         else:
             transport = InProcessTransport(expects=schemas)
-        world = World(request.param, database, sender, receiver, transport)
-        stack.push_async_callback(world._stack.aclose)  # noqa: SLF001  the fixture closes what the world opened
+        await transport.attach(sender.schema, sender, ())
+        world = World(request.param, two_schemas, sender, receiver, transport)
+        stack.push_async_callback(world._stack.aclose)
         yield world
