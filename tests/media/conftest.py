@@ -1,5 +1,6 @@
 import asyncio
 import hashlib
+import io
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -65,7 +66,7 @@ class Client:
         parts = []
         for number, url in enumerate(opened["signed_urls"], 1):
             part = content[(number - 1) * opened["chunk_size"] : number * opened["chunk_size"]]
-            async with self.session.put(URL(url, encoded=True), data=part) as response:
+            async with self.session.put(URL(url, encoded=True), data=io.BytesIO(part)) as response:
                 assert response.status == 200, await response.text()
                 parts.append({"part_number": number, "etag": response.headers["ETag"]})
         return parts
@@ -88,7 +89,8 @@ class Client:
         return dict(answer)
 
     async def settled(self, object_id: str) -> dict[str, Any]:
-        return await until(lambda: self._if_settled(object_id))
+        found: dict[str, Any] = await until(lambda: self._if_settled(object_id))
+        return found
 
     async def _if_settled(self, object_id: str) -> dict[str, Any] | None:
         found = await self.object(object_id)

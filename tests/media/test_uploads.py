@@ -1,9 +1,11 @@
 import asyncio
 import os
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from services.media.uploads import store
 from services.media.uploads import usecases as uploads
 from services.media.uploads.model import part_size
 from shared.events.auth import OrganizationCreated, OrganizationRecord
@@ -11,6 +13,9 @@ from shared.sql.database import Backend
 from tests.media.conftest import Running, until
 
 MIB = 1 << 20
+_LEFT_HALF_DONE = """
+update media.upload set state = 'completing', lease_until = now() - interval '1 second', parts = $1, context = $2
+"""
 
 
 async def events(backend: Backend, type_: str) -> list[dict[str, Any]]:
@@ -47,7 +52,8 @@ async def test_completing_again_and_at_once_gives_the_same_answer_and_one_object
     assert len(await events(media_service.backend, "rushes.media.upload.completed")) == 1
 
 
-WRONG = {
+Parts = list[dict[str, Any]]
+WRONG: dict[str, tuple[Callable[[Parts], Parts], str]] = {
     "a wrong ETag": (lambda parts: [{**parts[0], "etag": "0" * 32}, parts[1]], "ETAG_MISMATCH"),
     "a part not told": (lambda parts: parts[:1], "PART_MISSING"),
     "the first part not told": (lambda parts: parts[1:], "PART_MISSING"),
@@ -147,12 +153,8 @@ async def test_a_completion_whose_process_died_is_finished_by_the_sweeper(media_
     parts = await client.send(opened, b"1234")
     told = [{"number": part["part_number"], "etag": part["etag"]} for part in parts]
     async with backend.transaction() as uow:
-        await uow.conn.execute(
-            "update media.upload set state = 'completing', lease_until = now() - interval '1 second', parts = $1, context = $2",
-            told,
-            {"a": 1},
-        )
-        upload = await uploads.store.get(uow.conn, opened["filename"])
+        await uow.conn.execute(_LEFT_HALF_DONE, told, {"a": 1})
+        upload = await store.get(uow.conn, opened["filename"])
     # it had even told the store before it died
     await uploads._put_together(media_service.objects, upload)
     await uploads.sweep(backend)
