@@ -50,8 +50,8 @@ class MailCatcher:
             "subject": str(message["subject"] or ""),
             "message_id": str(message["message-id"] or ""),
             "headers": {name: str(value) for name, value in message.items()},
-            "text": text.get_content() if text else "",
-            "html": html.get_content() if html else "",
+            "text": text.get_content().replace("\r\n", "\n") if text else "",
+            "html": html.get_content().replace("\r\n", "\n") if html else "",
         }
         with self._lock:
             self._mails = [*self._mails[-_KEPT:], mail]

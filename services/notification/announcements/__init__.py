@@ -1,0 +1,1 @@
+"""Scheduled notifications: to a team, a project or a person."""

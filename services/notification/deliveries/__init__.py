@@ -1,0 +1,1 @@
+"""One row a recipient and channel, and the jobs that send them."""

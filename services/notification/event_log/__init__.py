@@ -1,0 +1,1 @@
+"""Every fact of every service, as it happened."""

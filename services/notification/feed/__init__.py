@@ -1,0 +1,1 @@
+"""What a person was told, in the app, read or unread."""

@@ -1,0 +1,1 @@
+"""Mails: templates, and the SMTP server they leave by."""

@@ -1,0 +1,1 @@
+"""Which kinds of notification a person wants on which channel."""

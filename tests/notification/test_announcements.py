@@ -1,0 +1,194 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from shared.events import auth, catalog
+from shared.events.notification import SendMail
+from shared.native.mail import MailCatcher
+from tests.notification.conftest import Service, Studio
+
+
+async def until(found: Callable[[], Awaitable[Any]]) -> Any:
+    async with asyncio.timeout(30):
+        while not (value := await found()):
+            await asyncio.sleep(0.02)
+    return value
+
+
+async def state(service: Service, studio: Studio, id_: str) -> str:
+    page = await service.ask("GET", "/app/3.0/scheduledNotifications?limit=100", studio.key)
+    return next(str(one["status"]) for one in page["scheduledNotifications"] if one["id"] == id_)
+
+
+async def reaches(service: Service, studio: Studio, id_: str, wanted: str) -> None:
+    async def there() -> bool:
+        return await state(service, studio, id_) == wanted
+
+    await until(there)
+
+
+def new(studio: Studio, **also: Any) -> dict[str, Any]:
+    return {"message": "Golden hour!", "teamId": str(studio.team_id), "type": "message", **also}
+
+
+async def create(service: Service, studio: Studio, **also: Any) -> dict[str, Any]:
+    made = await service.ask("POST", "/app/3.0/notifications", studio.key, new(studio, **also))
+    notification: dict[str, Any] = made["scheduledNotification"]
+    return notification
+
+
+async def test_a_project_is_told_by_mail_and_in_the_app(service: Service, studio: Studio, smtp: MailCatcher) -> None:
+    made = await create(service, studio, projectId=str(studio.project_id))
+    assert made["status"] == "pending"
+    assert made["type"] == "message"
+    assert made["FromUserId"] is None
+    await reaches(service, studio, made["id"], "sent")
+    assert sorted(mail["to"][0] for mail in smtp.mails) == ["ada@creators.example", "ben@creators.example"]
+    assert all("Golden hour!" in mail["text"] and "Golden hour!" in mail["html"] for mail in smtp.mails)
+    feed = await service.ask("GET", "/rushes/v1/feed", studio.person(studio.ada))
+    assert [(notice["message"], notice["readAt"]) for notice in feed["items"]] == [("Golden hour!", None)]
+    assert (await service.ask("GET", "/rushes/v1/feed/unread", studio.person(studio.ada)))["count"] == 1
+    assert (await service.ask("POST", "/rushes/v1/feed/read", studio.person(studio.ada), {}))["count"] == 1
+    assert (await service.ask("GET", "/rushes/v1/feed/unread", studio.person(studio.ada)))["count"] == 0
+
+
+async def test_one_person_is_told_alone(service: Service, studio: Studio, smtp: MailCatcher) -> None:
+    made = await create(service, studio, type="individualMessage", userId=str(studio.ben))
+    await reaches(service, studio, made["id"], "sent")
+    assert [mail["to"] for mail in smtp.mails] == [["ben@creators.example"]]
+
+
+async def test_a_person_who_wants_neither_mail_nor_push_is_blocked_and_told_in_the_app(
+    service: Service, studio: Studio, smtp: MailCatcher
+) -> None:
+    body = {"preferences": {"individual_message": {"mail": False}}}
+    await service.ask("PUT", "/rushes/v1/preferences", studio.person(studio.ben), body)
+    made = await create(service, studio, type="individualMessage", userId=str(studio.ben))
+    await reaches(service, studio, made["id"], "blocked")
+    assert smtp.mails == []
+    assert (await service.ask("GET", "/rushes/v1/feed", studio.person(studio.ben)))["total"] == 1
+
+
+async def test_a_refused_mailbox_is_an_error_and_others_get_theirs(service: Service, studio: Studio, smtp: MailCatcher) -> None:
+    smtp.refuse.add("ben@creators.example")
+    made = await create(service, studio, type="individualMessage", userId=str(studio.ben))
+    await reaches(service, studio, made["id"], "error")
+    deliveries = await service.ask("GET", f"/rushes/v1/announcements/{made['id']}/deliveries", studio.key)
+    assert [(one["state"], one["failureCode"]) for one in deliveries["items"]] == [("error", "MAIL_REFUSED")]
+    made = await create(service, studio, projectId=str(studio.project_id))
+    await reaches(service, studio, made["id"], "sent")
+    assert [mail["to"] for mail in smtp.mails] == [["ada@creators.example"]]
+
+
+async def test_one_is_changed_and_withdrawn_before_its_time_and_not_after(service: Service, studio: Studio, smtp: MailCatcher) -> None:
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    made = await create(service, studio, projectId=str(studio.project_id), sendAt=later)
+    path = f"/app/3.0/scheduledNotifications/{made['id']}"
+    changed = await service.ask("PATCH", path, studio.key, {"message": "At dawn"})
+    assert changed["scheduledNotification"]["pushMessage"] == "At dawn"
+    assert changed["scheduledNotification"]["sendAt"] is not None
+    now = await service.ask("PATCH", path, studio.key, {"sendAt": None})
+    assert now["scheduledNotification"]["sendAt"] is None
+    await reaches(service, studio, made["id"], "sent")
+    assert {mail["text"].split("\n\n")[1] for mail in smtp.mails} == {"At dawn"}
+    assert len(smtp.mails) == 2
+    for method, body in (("PATCH", {"message": "Too late"}), ("DELETE", None)):
+        refused = await service.ask(method, path, studio.key, body, status=400)
+        assert refused["code"] == "NOTIFICATION_ALREADY_SENT"
+    other = await create(service, studio, sendAt=later)
+    await service.ask("DELETE", f"/app/3.0/scheduledNotifications/{other['id']}", studio.key)
+    await service.ask("DELETE", f"/app/3.0/scheduledNotifications/{other['id']}", studio.key, status=404)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"message": ""}, 400, "INVALID_PARAMETERS"),
+        ({"message": "x" * 2001}, 400, "INVALID_PARAMETERS"),
+        ({"message": "a\x00b"}, 400, "INVALID_PARAMETERS"),
+        ({"type": "shout"}, 400, "INVALID_PARAMETERS"),
+        ({"type": "individualMessage"}, 406, "MISSING_PARAMETERS"),
+        ({"userId": str(uuid4())}, 400, "INVALID_PARAMETERS"),
+        ({"type": "individualMessage", "userId": str(uuid4())}, 404, "USER_NOT_FOUND"),
+        ({"teamId": str(uuid4())}, 404, "TEAM_NOT_FOUND"),
+        ({"projectId": str(uuid4())}, 404, "PROJECT_NOT_FOUND"),
+        ({"mediaFileId": str(uuid4())}, 404, "MEDIA_FILE_NOT_FOUND"),
+        ({"sendAt": "tomorrow"}, 400, "INVALID_PARAMETERS"),
+    ],
+)
+async def test_bad_input_gets_a_clear_error(service: Service, studio: Studio, change: dict[str, Any], status: int, code: str) -> None:
+    refused = await service.ask("POST", "/app/3.0/notifications", studio.key, new(studio, **change), status=status)
+    assert refused["status"] == "failure"
+    assert refused["code"] == code
+    assert (await service.ask("GET", "/app/3.0/scheduledNotifications", studio.key))["count"] == 0
+
+
+async def test_another_organization_sees_and_changes_nothing(service: Service, studio: Studio) -> None:
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    made = await create(service, studio, sendAt=later)
+    stranger = Studio().key
+    assert (await service.ask("GET", "/app/3.0/scheduledNotifications", stranger))["count"] == 0
+    await service.ask("PATCH", f"/app/3.0/scheduledNotifications/{made['id']}", stranger, {"message": "mine"}, status=404)
+    await service.ask("DELETE", f"/app/3.0/scheduledNotifications/{made['id']}", stranger, status=404)
+    await service.ask("POST", "/app/3.0/notifications", stranger, new(studio), status=404)
+    await service.ask("POST", "/app/3.0/notifications", studio.person(studio.ada), new(studio), status=403)
+
+
+async def test_lists_filter_and_page_and_print_only_what_is_asked(service: Service, studio: Studio) -> None:
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    for number in range(3):
+        await create(service, studio, message=f"number {number}", sendAt=later)
+    page = await service.ask("GET", "/app/3.0/scheduledNotifications?limit=2&page=1&attributes=pushMessage&sortOrder=asc", studio.key)
+    assert page == {"apiVersion": "3.26.1", "count": 3, "scheduledNotifications": [{"pushMessage": "number 2"}]}
+    none = await service.ask("GET", "/app/3.0/scheduledNotifications?status=sent", studio.key)
+    assert none["count"] == 0
+    await service.ask("GET", "/app/3.0/scheduledNotifications?attributes=secret", studio.key, status=400)
+
+
+async def test_a_team_that_was_just_made_is_read_through_from_its_owner(service: Service) -> None:
+    studio = Studio()
+    record = auth.TeamRecord(id=studio.team_id, organization_id=studio.organization_id, name="New")
+    service.neighbours.records[f"/internal/teams/{studio.team_id}"] = record.model_dump(mode="json")
+    made = await create(service, studio)
+    await reaches(service, studio, made["id"], "sent")
+
+
+async def test_a_mail_that_is_asked_for_twice_is_sent_once(service: Service, smtp: MailCatcher) -> None:
+    command = SendMail(
+        to="cleo@creators.example",
+        template="invite",
+        values={"organization": "Lumen\r\nBcc: x@y.z", "link": "http://gateway.test/i?token=abc"},
+    )
+    async with service.backend.transaction() as uow:
+        await uow.send(command)
+
+    async def arrived() -> bool:
+        return bool(smtp.mails)
+
+    await until(arrived)
+    assert "http://gateway.test/i?token=abc" in smtp.mails[0]["text"]
+    assert smtp.mails[0]["subject"] == "You are invited to Lumen Bcc: x@y.z"
+    assert smtp.mails[0]["to"] == ["cleo@creators.example"]
+
+
+async def test_the_event_log_shows_an_organizations_admin_its_own_events(service: Service, studio: Studio) -> None:
+    clip = catalog.ClipRecord(
+        id=uuid4(),
+        project_id=studio.project_id,
+        team_id=studio.team_id,
+        organization_id=studio.organization_id,
+        person_id=studio.ada,
+        shot_id=None,
+        is_final=False,
+        status="pending",
+        display_name="Ada 1",
+        file_name="x.mp4",
+    )
+    await service.hear(catalog.ClipAdded(clip=clip, organization_id=studio.organization_id, project_id=studio.project_id))
+    found = await service.ask("GET", "/rushes/v1/events?type=rushes.catalog.*", studio.key)
+    assert found["total"] >= 0
+    assert (await service.ask("GET", "/rushes/v1/events", Studio().key))["total"] == 0
