@@ -23,8 +23,8 @@ _OWN_PAGES: dict[str, Any] = {
                     "content": {"application/json": {"schema": {"type": "object", "properties": {"types": {"type": "string"}}}}},
                 }
             },
-            "security": [],
-            "x-permission": "anyone",
+            "security": [{"ApiKey": []}, {"Bearer": []}],
+            "x-permission": "view",
         }
     }
 }

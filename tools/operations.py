@@ -8,7 +8,7 @@ from shared.http.operation import Operation
 
 SERVICES = ("auth", "catalog", "media", "notification")
 OWN = [
-    {"method": "GET", "path": "/app/3.0/apiAppTypes", "service": "gateway", "permission": "anyone", "name": "cinebody.api_app_types"},
+    {"method": "GET", "path": "/app/3.0/apiAppTypes", "service": "gateway", "permission": "view", "name": "cinebody.api_app_types"},
 ]
 
 
@@ -20,7 +20,8 @@ def of_service(service: str) -> list[Operation]:
 
 def everything() -> dict[str, list[Operation]]:
     """The operations by service."""
-    return {service: of_service(service) for service in SERVICES}
+    import importlib.util
+    return {service: of_service(service) for service in SERVICES if importlib.util.find_spec(f"services.{service}.dialects.cinebody.wire") or service=="media"}
 
 
 def public() -> list[Operation]:
@@ -45,4 +46,4 @@ def table() -> list[dict[str, Any]]:
                 "permission": str(operation.allow),
                 "name": operation.name,
             }
-    return [rows[key] for key in sorted(rows)]
+    return sorted([*rows.values(), *OWN], key=lambda row: (row["path"], row["method"]))

@@ -72,8 +72,15 @@ def _upstream(settings: GatewaySettings):  # type: ignore[no-untyped-def]  # noq
             aiohttp.ClientSession(connector=connector, timeout=timeout, auto_decompress=False) as session,
             Peer("auth", services["auth"], settings.internal_secret.get_secret_value(), caller="gateway") as peer,
         ):
-            app[GATEWAY] = Gateway(Table.generated(), Identities(peer, settings), Limits(settings), session, services)
-            app[PAGES] = Pages(services, session, _version())
+            pages = app[PAGES] = Pages(services, session, _version())
+            app[GATEWAY] = Gateway(
+                Table.generated(),
+                Identities(peer, settings),
+                Limits(settings),
+                session=session,
+                services=services,
+                pages={"cinebody.api_app_types": pages.types},
+            )
             yield
 
     return context
@@ -98,7 +105,7 @@ def _add_routes(app: web.Application, settings: GatewaySettings) -> None:
     async def forget(request: web.Request) -> web.StreamResponse:
         if settings.environment == "production" or tokens.verify(request.headers.get(tokens.HEADER), secret).kind is not ActorKind.SERVICE:
             raise NotSignedIn
-        request.app[GATEWAY].identities.forget_all()
+        request.app[GATEWAY].identities.reset()
         await request.app[GATEWAY].limits.reset()
         return web.Response(status=204)
 
@@ -109,10 +116,14 @@ def _add_routes(app: web.Application, settings: GatewaySettings) -> None:
 
         return answered
 
-    for path, name in (("/", "root"), ("/openapi.json", "openapi"), ("/docs", "docs"), ("/app/3.0/apiAppTypes", "types")):
+    for path, name in (("/", "root"), ("/openapi.json", "openapi"), ("/docs", "docs")):
         app.router.add_get(path, page(name))
     for path in ("/ready", "/readyz"):
         app.router.add_get(path, page("ready"))
     probes.add_process_pages(app)
     app.router.add_post("/internal/reset", forget)
-    app.router.add_route("*", "/{path:.*}", passed_on)
+    app.router.add_route("*", "/{path:.*}", passed_on, expect_handler=_later)
+
+
+async def _later(_: web.Request) -> None:
+    """`Expect: 100-continue` is answered once the request is admitted, so a refused upload is never sent."""

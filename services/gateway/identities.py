@@ -3,10 +3,11 @@
 import asyncio
 import hashlib
 import json
+import math
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 import jwt
 import structlog
@@ -21,7 +22,7 @@ from shared.http.peers import Peer, PeerRefused
 
 _LOG = structlog.get_logger(__name__)
 _TOKEN_SECONDS = 300
-_REFRESH_KEYS_SECONDS = 5.0
+_REFRESH_KEYS_SECONDS = 1.0
 _UNKNOWN_SECONDS = 3.0
 FORGET_ON = {
     event.type
@@ -45,6 +46,11 @@ class Identity:
     token: str
     until: float
 
+    @property
+    def caller(self) -> str:
+        """Whom requests are counted for."""
+        return f"{self.actor.kind}:{self.actor.id}" if self.actor else ""
+
 
 class Identities:
     """The cache. Bounded: the one that was not asked for the longest goes first."""
@@ -57,8 +63,8 @@ class Identities:
         self._known: OrderedDict[bytes, Identity] = OrderedDict()
         self._asking: dict[bytes, asyncio.Future[Identity]] = {}
         self._generation = 0
-        self._keys: dict[str, Any] = {}
-        self._keys_at = -_REFRESH_KEYS_SECONDS
+        self._keys: dict[str, jwt.PyJWK] = {}
+        self._keys_at = -math.inf
 
     def forget_all(self) -> None:
         """Ask again for everybody: somebody's rights changed."""
@@ -66,8 +72,13 @@ class Identities:
         self._known.clear()
         self._asking.clear()
 
+    def reset(self) -> None:
+        """Know nothing at all, auth's public keys included."""
+        self.forget_all()
+        self._keys, self._keys_at = {}, -math.inf
+
     def heard(self, type_: str, body: bytes) -> None:
-        """A fact arrived after which an identity may be wrong."""
+        """A fact arrived after which an identity may be wrong: the transport's callback."""
         self.forget_all()
         _LOG.debug("identities forgotten", because=type_, size=len(body))
 
@@ -112,8 +123,6 @@ class Identities:
     def _lasts(self, expires_at: str | None) -> float:
         if expires_at is None:
             return self._seconds
-        from datetime import datetime  # noqa: PLC0415  only for credentials that expire
-
         left = datetime.fromisoformat(expires_at).timestamp() - time.time()
         return max(0.0, min(self._seconds, left))
 
@@ -126,7 +135,7 @@ class Identities:
         if key_id not in self._keys and time.monotonic() - self._keys_at > _REFRESH_KEYS_SECONDS:
             self._keys_at = time.monotonic()
             told = await self._peer.ask("GET", "/internal/keys")
-            self._keys = {key["kid"]: jwt.PyJWK.from_json(json.dumps(key), "EdDSA") for key in told["keys"]}
+            self._keys = {str(key["kid"]): jwt.PyJWK.from_json(json.dumps(key), "EdDSA") for key in told["keys"]}
         key = self._keys.get(key_id)
         if key is None:
             return False

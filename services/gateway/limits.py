@@ -13,7 +13,7 @@ from limits.storage import storage_from_string
 from services.gateway.settings import GatewaySettings
 from shared.errors import Kind, ServiceError
 
-_SIGN_IN = {
+SIGN_IN = {
     "/rushes/v1/login",
     "/rushes/v1/refresh",
     "/rushes/v1/password-reset",
@@ -21,14 +21,6 @@ _SIGN_IN = {
     "/rushes/v1/invites/accept",
     "/rushes/v1/join",
 }
-
-
-class RateLimited(ServiceError):
-    """Too many requests in too short a time."""
-
-    kind = Kind.LIMITED
-    code = "RATE_LIMITED"
-    message = "Too many requests: at most {limit}. Try again in {seconds} s."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +41,22 @@ class Allowance:
             "RateLimit-Policy": f'"default";q={self.limit};w={self.window}',
             "RateLimit": f'"default";r={self.remaining};t={self.reset}',
         }
+
+
+class RateLimited(ServiceError):
+    """Too many requests in too short a time."""
+
+    kind = Kind.LIMITED
+    code = "RATE_LIMITED"
+    message = "Too many requests: at most {limit}. Try again in {seconds} s."
+
+    def __init__(self, limit: str, allowance: Allowance) -> None:
+        self.allowance = allowance
+        super().__init__(limit=limit, seconds=max(1, allowance.reset))
+
+    def headers(self) -> dict[str, str]:
+        """The RateLimit headers, and when to come back."""
+        return {**self.allowance.headers(), "Retry-After": str(max(1, self.allowance.reset))}
 
 
 class Limits:
@@ -75,7 +83,7 @@ class Limits:
     async def count(self, request: web.Request, caller: str | None) -> Allowance:
         """Count one request of a caller (None: known by address only). Raises RateLimited."""
         address = self.address(request)
-        if request.path in _SIGN_IN:
+        if request.path in SIGN_IN:
             await self._take(self._sign_in, "sign-in", address)
         if caller is None:
             return await self._take(self._address, "address", address)
@@ -85,9 +93,10 @@ class Limits:
         allowed = await self._limiter.hit(limit, kind, who)
         stats = await self._limiter.get_window_stats(limit, kind, who)
         reset = max(0, math.ceil(stats.reset_time - time.time()))
+        allowance = Allowance(limit.amount, stats.remaining if allowed else 0, reset, limit.get_expiry())
         if not allowed:
-            raise RateLimited(limit=str(limit), seconds=max(1, reset))
-        return Allowance(limit.amount, stats.remaining, reset, limit.get_expiry())
+            raise RateLimited(str(limit), allowance)
+        return allowance
 
     async def reset(self) -> None:
         """Forget every count."""

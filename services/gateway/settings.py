@@ -8,9 +8,9 @@ from shared.settings import ProcessSettings
 class GatewaySettings(ProcessSettings):
     """What the gateway is told beyond what every process is."""
 
-    rate_limit: str = Field("1200/minute", description="Requests one key or person may make, in the notation of `limits`")
-    address_rate_limit: str = Field("3000/minute", description="Requests one address may make")
-    sign_in_rate_limit: str = Field("30/minute", description="Logins, resets, invites and join attempts one address may make")
+    rate_limit: str = Field("30000/minute", description="Requests one key or person may make, in the notation of `limits`")
+    address_rate_limit: str = Field("30000/minute", description="Requests one address may make")
+    sign_in_rate_limit: str = Field("300/minute", description="Logins, resets, invites and join attempts one address may make")
     rate_limit_storage: str = Field("async+memory://", description="Where counters live; async+redis://host for several gateways")
     cors_origins: str = Field("*", description="Origins that may call from a browser, separated by commas; * for all, empty for none")
     trusted_proxies: int = Field(0, ge=0, le=5, description="How many proxies in front of us add to X-Forwarded-For")

@@ -1,6 +1,7 @@
 """Which service answers a request: static paths by one look-up, templates by walking the path's segments."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any, Self
@@ -53,20 +54,27 @@ class Table:
 
     def find(self, method: str, path: str) -> Route | set[str] | None:
         """The route; the methods that the path has if not this one; None for an unknown path. HEAD is answered as GET is."""
-        node = _walk(self._root, path.strip("/").split("/"), 0)
-        if node is None:
-            return None
-        return node.routes.get("GET" if method == "HEAD" else method) or set(node.routes)
+        methods: set[str] = set()
+        for node in _matching(self._root, path.strip("/").split("/"), 0):
+            route = node.routes.get(method) or (node.routes.get("GET") if method == "HEAD" else None)
+            if route is not None:
+                return route
+            methods.update(node.routes)
+        return methods or None
 
 
-def _walk(node: _Node, segments: list[str], at: int) -> _Node | None:
+def _matching(node: _Node, segments: list[str], at: int) -> Iterator[_Node]:
+    """The ends of every way along the segments, those of literal segments first."""
     if at == len(segments):
-        return node if node.routes else None
+        if node.routes:
+            yield node
+        return
     segment = segments[at]
-    child = node.children.get(segment)
-    found = _walk(child, segments, at + 1) if child is not None else None
-    if found is None and node.any_child is not None and segment:
-        found = _walk(node.any_child, segments, at + 1)
-    if found is None and node.rest is not None and segment:
-        return node.rest
-    return found
+    if (child := node.children.get(segment)) is not None:
+        yield from _matching(child, segments, at + 1)
+    if not segment:
+        return
+    if node.any_child is not None:
+        yield from _matching(node.any_child, segments, at + 1)
+    if node.rest is not None:
+        yield node.rest

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from services.media.consumers import consumers
 from services.media.delivery.model import Memory
-from services.media.dialects import cinebody, rushes
+from services.media.dialects import OPERATIONS
 from services.media.objects import usecases as objects
 from services.media.settings import MediaSettings
 from services.media.uploads import usecases as uploads
@@ -23,7 +23,6 @@ from shared.http.probes import PROBES
 from shared.objects import MinioObjects, StorageAway, open_objects
 
 _LOG = structlog.get_logger("media")
-OPERATIONS = [*cinebody.ROUTES, *rushes.ROUTES]
 
 
 async def storage(app: web.Application) -> AsyncIterator[None]:

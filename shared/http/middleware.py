@@ -17,6 +17,8 @@ from shared.telemetry import metrics, tracing
 DIALECTS = web.AppKey("dialects", Sequence[Dialect])
 SERVICE = web.AppKey("service", str)
 REQUEST_ID = web.RequestKey("request_id", str)
+ROUTE_NAME = web.RequestKey("route_name", str)
+"""What the gateway, which has no operations, calls what was asked."""
 
 _LOG = structlog.get_logger("http")
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
@@ -87,7 +89,7 @@ async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not response.prepared:
             response.headers["X-Request-Id"] = request_id
         operation = request.get(OPERATION)
-        name = operation.name if operation else "unrouted"
+        name = operation.name if operation else request.get(ROUTE_NAME, "unrouted")
         metrics.REQUESTS.labels(service, name, response.status).inc()
         metrics.REQUEST_SECONDS.labels(service, name).observe(seconds)
         if request.path not in _QUIET:
