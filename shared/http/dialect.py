@@ -51,7 +51,7 @@ def json_bytes(value: object) -> bytes:
         return value.text.encode()
     if isinstance(value, BaseModel):
         return value.model_dump_json(by_alias=True).encode()
-    return orjson.dumps(value, default=_plain)
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
 def _plain(value: object) -> object:

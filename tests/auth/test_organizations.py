@@ -8,7 +8,7 @@ from shared.actor import NOBODY
 from shared.events.media import ImageReady, StorageChanged
 from tests.auth.conftest import Service, organization_admin, stranger, team_admin
 
-_AWKWARD = "'; drop table person; -- <script>alert(1)</script> \u202e🎬 \\ % _ \"q\""
+_AWKWARD = '\'; drop table person; -- <script>alert(1)</script> \u202e🎬 \\ % _ "q"'
 
 
 async def test_an_organization_is_printed_as_published(service: Service) -> None:
@@ -159,9 +159,7 @@ async def test_media_says_how_full_it_is_and_what_it_looks_like(service: Service
     await service.consume(StorageChanged(organization_id=organization_id, total_bytes=5, status="locked"), 2, "media")
     await service.consume(StorageChanged(organization_id=organization_id, total_bytes=1, status="compliant"), 1, "media")
     for usage in ("profile", "hero"):
-        event = ImageReady.model_validate(
-            {"image_id": image_id, "owner_kind": "organization", "owner_id": organization_id, "usage": usage}
-        )
+        event = ImageReady.model_validate({"image_id": image_id, "owner_kind": "organization", "owner_id": organization_id, "usage": usage})
         await service.consume(event, 3, "media")
     found = (await service.get(f"/app/3.0/organizations/{organization_id}"))["organization"]
     assert (found["storageStatus"], found["lockedClipsAt"] is None) == ("locked", False)

@@ -172,7 +172,9 @@ async def test_public_keys_verify_what_was_signed_before_and_after_a_rotation(se
 
 
 async def test_the_login_log_tells_people_of_their_own_logins_only(service: Service) -> None:
-    await service.ask("POST", "/rushes/v1/login", {"email": "no@rushes.test", "password": "x"}, caller=NOBODY, X_Forwarded_For="203.0.113.7")
+    await service.ask(
+        "POST", "/rushes/v1/login", {"email": "no@rushes.test", "password": "x"}, caller=NOBODY, X_Forwarded_For="203.0.113.7"
+    )
     admin = await service.admin()
     everything = await service.get("/rushes/v1/login-log", admin)
     assert [item["outcome"] for item in everything["items"]] == ["success", "wrong_credentials"]

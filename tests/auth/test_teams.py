@@ -17,9 +17,7 @@ from tests.auth.conftest import Service, organization_admin, stranger, team_admi
 async def test_a_team_is_made_with_all_that_can_be_told_of_it(service: Service) -> None:
     organization_id = await service.organization()
     body = {"name": "Street crew", "description": "<b>'; --", "slug": "street-crew", "addressCity": "Denver"}
-    answer = await service.ask(
-        "POST", f"/app/3.0/organizations/{organization_id}/teams", body, caller=organization_admin(organization_id)
-    )
+    answer = await service.ask("POST", f"/app/3.0/organizations/{organization_id}/teams", body, caller=organization_admin(organization_id))
     team = wire.TeamReply.model_validate(answer.body).team
     assert (team.name, team.description, team.slug, team.status) == ("Street crew", "<b>'; --", "street-crew", "active")
     assert (team.OrganizationId, team.teamClipCount, team.hasAnIncentive) == (organization_id, 0, False)

@@ -159,9 +159,7 @@ async def test_an_organization_gains_an_admin_by_address_or_by_id(service: Servi
 )
 async def test_nobody_is_added_by_a_wrong_request(service: Service, body: dict[str, str], status: int, code: str) -> None:
     organization_id = await service.organization()
-    answer = await service.ask(
-        "POST", f"/app/3.0/organizations/{organization_id}/users", body, caller=organization_admin(organization_id)
-    )
+    answer = await service.ask("POST", f"/app/3.0/organizations/{organization_id}/users", body, caller=organization_admin(organization_id))
     assert (answer.status, answer.code) == (status, code)
     assert await service.events("mail.send") == []
 
