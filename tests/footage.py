@@ -136,6 +136,11 @@ def zero_duration() -> Path:
     return _made("zero-duration.mp4", [*_picture("320x240", 1), *_H264, "-t", "0", "-movflags", "empty_moov+frag_keyframe"])
 
 
+def slow() -> Path:
+    """A clip that takes seconds to encode: 1920x1080 in 4:4:4, which nothing plays as it is."""
+    return _made("slow.mp4", [*_picture("1920x1080", 12), "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p"])
+
+
 def sound_only() -> Path:
     """An mp4 in which there is nothing to see."""
     return _made("sound.m4a", [*_sound(2), "-c:a", "aac"])

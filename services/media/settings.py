@@ -27,6 +27,7 @@ class MediaRules(BaseSettings):
     thumbnail_memory_bytes: int = Field(64 * MIB, ge=0, description="Memory for stills and pictures that are asked for often")
     quick_slots: int = Field(2, ge=1, le=64, description="Probes, stills and stream copies that a worker does at once")
     encode_slots: int = Field(1, ge=1, le=64, description="Encodes that a worker does at once")
+    lease_seconds: float = Field(30, ge=1, le=3600, description="A worker that is not heard of for this long has lost its jobs")
     encode_threads: int = Field(0, ge=0, le=128, description="Threads of one encode; 0 lets ffmpeg choose")
 
 

@@ -50,8 +50,10 @@ async def _working(app: web.Application, settings: MediaSettings, lent: Transpor
             await store.ensure_bucket()
         used = lent if lent is not None else await stack.enter_async_context(open_transport(settings.broker))
         # Two queues, so that the stills of a new clip need not wait for the hour that another one takes to encode.
-        quick = Worker(QUICK, backend, options=WorkerOptions(slots=settings.rules.quick_slots))
-        encodes = Worker(ENCODES, backend, queue=renditions.ENCODE_QUEUE, options=WorkerOptions(slots=settings.rules.encode_slots))
+        rules = settings.rules
+        quick = Worker(QUICK, backend, options=WorkerOptions(slots=rules.quick_slots, lease=rules.lease_seconds))
+        encoding = WorkerOptions(slots=rules.encode_slots, lease=rules.lease_seconds)
+        encodes = Worker(ENCODES, backend, queue=renditions.ENCODE_QUEUE, options=encoding)
         for worker in (encodes, quick):
             stack.push_async_callback(worker.stop, _GRACE_SECONDS)
             await worker.start(used)
