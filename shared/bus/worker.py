@@ -33,10 +33,15 @@ _SWEEP_BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class WorkerOptions:
-    """Seconds: `lease` a worker may stay silent, `poll` between looks for due jobs, `sweep` between looks for lost ones."""
+    """How a worker works: `slots` jobs at once; the rest are seconds.
+
+    A worker may be silent for `lease` and gives a sign of life each `beat` (default: a third of that); it looks for due jobs
+    each `poll`, and for lost ones each `sweep`.
+    """
 
     slots: int = 2
     lease: float = 30.0
+    beat: float | None = None
     poll: float = 2.0
     sweep: float = 5.0
     policy: RetryPolicy = field(default_factory=lambda: RetryPolicy(first_delay=2.0))
@@ -189,7 +194,7 @@ class Worker:
         """Extend the lease until it is lost, or the database has been away for as long as it lasts."""
         heard = time.monotonic()
         while time.monotonic() - heard < self._options.lease:
-            await asyncio.sleep(self._options.lease / 3)
+            await asyncio.sleep(self._options.beat or self._options.lease / 3)
             asked = time.monotonic()
             try:
                 async with self._backend.transaction() as uow:

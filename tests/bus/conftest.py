@@ -31,7 +31,7 @@ T = TypeVar("T")
 FAST = RetryPolicy(attempts=3, first_delay=0.2)
 
 
-async def eventually(ask: Callable[[], Awaitable[T]]) -> T:
+async def eventually(ask: Callable[[], Awaitable[T | None]]) -> T:
     """The first truthy answer of `ask`; fails after a minute."""
     until = time.monotonic() + DEADLINE
     while not (answer := await ask()):
