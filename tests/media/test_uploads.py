@@ -9,6 +9,7 @@ from services.media.uploads import store
 from services.media.uploads import usecases as uploads
 from services.media.uploads.model import part_size
 from shared.events.auth import OrganizationCreated, OrganizationRecord
+from shared.objects import StorageAway
 from shared.sql.database import Backend
 from tests.media.conftest import Running, until
 
@@ -191,3 +192,21 @@ def test_parts_grow_with_the_file_so_that_there_are_never_too_many() -> None:
     for size in (1, 200 * MIB, 5 << 30, 1 << 40):
         assert -(-size // part_size(size, 8 * MIB)) <= 1000
         assert part_size(size, 8 * MIB) >= 8 * MIB
+
+
+async def test_while_the_store_is_away_nothing_is_lost_and_the_next_try_succeeds(
+    media_service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = media_service.client
+    opened = await client.register(4)
+    parts = await client.send(opened, b"1234")
+
+    async def away(*_: object) -> None:
+        raise StorageAway(problem="test")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(media_service.objects, "list_parts", away)
+        status, problem = await client.complete(opened, parts)
+        assert (status, problem["code"]) == (503, "STORAGE_UNAVAILABLE")
+    status, record = await client.complete(opened, parts)
+    assert (status, record["size"]) == (200, 4)
