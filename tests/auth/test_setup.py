@@ -52,10 +52,9 @@ async def test_starting_over_again_and_again_is_quick(service: Service) -> None:
 
 
 async def test_production_is_never_emptied(settings: AuthSettings, service: Service) -> None:
-    async with TestServer(
-        auth.build(settings.model_copy(update={"environment": "production"}), transport=InProcessTransport(expects=("auth",)))
-    ) as server:
-        other = Service(server.app, str(server.make_url("")).rstrip("/"), service.session, service.media)
+    built = auth.build(settings.model_copy(update={"environment": "production"}), transport=InProcessTransport(expects=("auth",)))
+    async with TestServer(built) as server:
+        other = Service(built, str(server.make_url("")).rstrip("/"), service.session, service.media)
         assert (await other.ask("POST", "/internal/reset", {})).status == 404
     assert await service.log_in()
 
@@ -69,11 +68,11 @@ async def test_a_password_that_nobody_chose_is_made_and_written_where_it_was_ask
     for _ in range(2):
         app = auth.build(unset, transport=InProcessTransport(expects=("auth",)))
         async with TestServer(app) as server:
-            other = Service(server.app, str(server.make_url("")).rstrip("/"), service.session, service.media)
+            other = Service(app, str(server.make_url("")).rstrip("/"), service.session, service.media)
             assert await other.log_in(ADMIN_EMAIL, file.read_text().strip())
             assert (await other.ask("POST", "/internal/reset", {})).status == 204
             assert await other.log_in(ADMIN_EMAIL, file.read_text().strip()), "starting over keeps the password"
-            assert other.app[BACKEND] is not service.backend
+            assert app[BACKEND] is not service.backend
     assert file.stat().st_mode & 0o077 == 0
 
 

@@ -4,12 +4,11 @@ import io
 from uuid import UUID, uuid4
 
 import aiohttp
-import pytest
 
 from services.auth.dialects.cinebody import wire
 from services.auth.pictures.model import LARGEST
 from shared.actor import NOBODY, Actor, ActorKind
-from shared.events.catalog import MembershipRecord, MemberBlocked, MemberJoined, TeamContentChanged
+from shared.events.catalog import MemberBlocked, MemberJoined, MembershipRecord, TeamContentChanged
 from shared.events.media import ImageReady
 from tests.auth.conftest import Service, organization_admin, stranger, team_admin
 
@@ -28,9 +27,9 @@ async def test_a_team_is_made_with_all_that_can_be_told_of_it(service: Service) 
     assert (await service.get(f"/internal/teams/{team.id}")) == fact["team"]
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
+async def test_a_wrong_team_is_refused_and_not_half_made(service: Service) -> None:
+    organization_id = await service.organization()
+    wrong: list[tuple[dict[str, str], int, str]] = [
         ({}, 406, "MISSING_PARAMETERS"),
         ({"name": ""}, 400, "INVALID_PARAMETERS"),
         ({"name": "   "}, 400, "INVALID_PARAMETERS"),
@@ -41,12 +40,10 @@ async def test_a_team_is_made_with_all_that_can_be_told_of_it(service: Service) 
         ({"name": "x", "description": "d" * 5001}, 400, "INVALID_PARAMETERS"),
         ({"name": "x", "profileImage": "not base64!"}, 400, "INVALID_IMAGE"),
         ({"name": "x", "profileImage": "===="}, 400, "INVALID_IMAGE"),
-    ],
-)
-async def test_a_wrong_team_is_refused_and_not_half_made(service: Service, body: dict[str, str], status: int, code: str) -> None:
-    organization_id = await service.organization()
-    answer = await service.ask("POST", f"/app/3.0/organizations/{organization_id}/teams", body)
-    assert (answer.status, answer.code) == (status, code)
+    ]
+    for body, status, code in wrong:
+        answer = await service.ask("POST", f"/app/3.0/organizations/{organization_id}/teams", body)
+        assert (answer.status, answer.code) == (status, code), body
     assert await service.sql("select count(*) from auth.team") == 0
     assert service.media.taken == []
 

@@ -2,11 +2,9 @@ import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
-
 from services.auth.dialects.cinebody import wire
 from shared.actor import Actor
-from shared.events.catalog import MembershipRecord, MemberBlocked, MemberJoined, MemberLeft, ProjectDeleted, ProjectRecord
+from shared.events.catalog import MemberBlocked, MemberJoined, MemberLeft, MembershipRecord, ProjectDeleted, ProjectRecord
 from shared.events.media import ImageReady
 from tests.auth.conftest import Service, organization_admin, team_admin
 
@@ -59,9 +57,9 @@ async def test_a_team_s_people_are_those_of_its_roles_and_projects_and_its_organ
     assert team["team"]["userCounts"] == {"regular": 2, "admin": 1, "orgAdmin": 1}
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
+async def test_a_team_s_people_are_filtered_sorted_and_cut_into_pages(service: Service) -> None:
+    street = await Street.of(service)
+    expected: list[tuple[str, tuple[int, list[str]]]] = [
         ("type=all", (2, ["Lee", "Olga"])),
         ("type=admin", (1, ["Olga"])),
         ("type=teamAdmin", (1, ["Lee"])),
@@ -75,10 +73,9 @@ async def test_a_team_s_people_are_those_of_its_roles_and_projects_and_its_organ
         ("q=%25", (0, [])),
         ("q=%5C", (0, [])),
         ("q='%20or%20true%20--", (0, [])),
-    ],
-)
-async def test_a_team_s_people_are_filtered_sorted_and_cut_into_pages(service: Service, query: str, found: tuple[int, list[str]]) -> None:
-    assert await (await Street.of(service)).names(service, query) == found
+    ]
+    for query, found in expected:
+        assert await street.names(service, query) == found, query
 
 
 async def test_people_are_filtered_by_projects_and_ids(service: Service) -> None:
@@ -144,9 +141,9 @@ async def test_an_organization_gains_an_admin_by_address_or_by_id(service: Servi
     assert await street.names(service, "type=admin", of="organizations") == (2, ["ada", "Olga"])
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
+async def test_nobody_is_added_by_a_wrong_request(service: Service) -> None:
+    organization_id = await service.organization()
+    wrong: list[tuple[dict[str, str], int, str]] = [
         ({}, 406, "MISSING_PARAMETERS"),
         ({"email": ""}, 406, "MISSING_PARAMETERS"),
         ({"email": "no mail"}, 400, "INVALID_EMAIL"),
@@ -155,12 +152,12 @@ async def test_an_organization_gains_an_admin_by_address_or_by_id(service: Servi
         ({"email": "a@b.test", "type": "boss"}, 400, "INVALID_PARAMETERS"),
         ({"userId": "1"}, 400, "INVALID_PARAMETERS"),
         ({"userId": str(uuid4())}, 404, "PERSON_NOT_FOUND"),
-    ],
-)
-async def test_nobody_is_added_by_a_wrong_request(service: Service, body: dict[str, str], status: int, code: str) -> None:
-    organization_id = await service.organization()
-    answer = await service.ask("POST", f"/app/3.0/organizations/{organization_id}/users", body, caller=organization_admin(organization_id))
-    assert (answer.status, answer.code) == (status, code)
+    ]
+    for body, status, code in wrong:
+        answer = await service.ask(
+            "POST", f"/app/3.0/organizations/{organization_id}/users", body, caller=organization_admin(organization_id)
+        )
+        assert (answer.status, answer.code) == (status, code), body
     assert await service.events("mail.send") == []
 
 

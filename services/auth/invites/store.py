@@ -34,7 +34,9 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $8)
 """
 _RESEND = "update auth.invite set token_hash = $2, sent_at = $3, expires_at = $4 where id = $1"
 _ANSWER = """
-update auth.invite set accepted_at = case when $2 then $3::timestamptz end, declined_at = case when not $2 then $3::timestamptz end where id = $1
+update auth.invite
+set accepted_at = case when $2 then $3::timestamptz end, declined_at = case when not $2 then $3::timestamptz end
+where id = $1
 """
 _SHOW = "select row_to_json(r)::text from (select {select_list} from auth.invite i where {where}) r"
 _LIST = """
