@@ -16,7 +16,8 @@ def picture(width: int, height: int, kind: str = "PNG", **options: object) -> by
 
 def test_every_size_is_a_square_of_its_own_side() -> None:
     cut = images.squares(picture(500, 200), images.sizes("team", "profile"))
-    assert {side: Image.open(io.BytesIO(jpeg)).size for side, jpeg in cut.items()} == {s: (s, s) for s in (80, 150, 160, 300)}
+    sides = {name: Image.open(io.BytesIO(jpeg)).size for name, jpeg in cut.items()}
+    assert sides == {"profile80": (80, 80), "profile80@2x": (160, 160), "profile150": (150, 150), "profile150@2x": (300, 300)}
 
 
 def test_a_picture_taken_upright_stands_upright() -> None:
@@ -26,7 +27,7 @@ def test_a_picture_taken_upright_stands_upright() -> None:
     exif[0x0112] = 3
     out = io.BytesIO()
     lying.save(out, "JPEG", exif=exif)
-    [jpeg] = images.squares(out.getvalue(), (80,)).values()
+    [jpeg] = images.squares(out.getvalue(), {"profile80": 80}).values()
     bottom = Image.open(io.BytesIO(jpeg)).getpixel((40, 75))
     assert isinstance(bottom, tuple)
     assert bottom[0] > 200
@@ -35,14 +36,14 @@ def test_a_picture_taken_upright_stands_upright() -> None:
 def test_what_is_no_picture_is_refused() -> None:
     for data in (b"", b"GIF89a", b"<svg/>", picture(20, 20)[:40]):
         with pytest.raises(ImageUnreadable):
-            images.squares(data, (80,))
+            images.squares(data, {"profile80": 80})
 
 
 def test_a_decompression_bomb_is_refused_before_it_is_unpacked() -> None:
     out = io.BytesIO()
     Image.new("1", (10_000, 10_000)).save(out, "PNG")
     with pytest.raises(ImageTooLarge):
-        images.squares(out.getvalue(), (80,))
+        images.squares(out.getvalue(), {"profile80": 80})
 
 
 def test_base64_is_taken_with_and_without_its_prefix() -> None:
@@ -58,21 +59,24 @@ async def test_a_picture_is_stored_announced_and_served_in_its_sizes(media_servi
     assert status == 200
     async with media_service.backend.reading() as uow:
         event = await uow.conn.fetchval("select data from media.outbox where type = 'rushes.media.image.ready'")
-    assert (event["image_id"], event["owner_id"], event["usage"]) == (answer["id"], str(client.team_id), "profile")
+    assert (event["image_id"], event["owner_id"], event["usage"]) == (answer["image_id"], str(client.team_id), "profile")
 
-    status, jpeg, headers = await client.ask("GET", f"/files/images/{answer['id']}/160.jpg")
+    status, jpeg, headers = await client.ask("GET", f"/files/images/{answer['image_id']}/profile80@2x.jpg")
     assert status == 200
     assert Image.open(io.BytesIO(jpeg)).size == (160, 160)
     assert "immutable" in headers["Cache-Control"]
-    for missing in ("161.jpg", "160.png", "original", "..%2foriginal"):
-        status, problem, _ = await client.ask("GET", f"/files/images/{answer['id']}/{missing}")
-        assert (status, problem["code"]) == (404, "IMAGE_NOT_FOUND")
+    for missing in ("profile161.jpg", "profile80.png", "original", "..%2foriginal"):
+        status, problem, _ = await client.ask("GET", f"/files/images/{answer['image_id']}/{missing}")
+        assert status == 404, problem
 
 
 async def test_who_has_no_picture_is_shown_as_a_letter(media_service: Running) -> None:
-    status, jpeg, _ = await media_service.client.ask("GET", "/files/defaults/L/80.jpg")
+    status, jpeg, _ = await media_service.client.ask("GET", "/files/defaults/team/L/profile80.jpg")
     assert status == 200
     assert Image.open(io.BytesIO(jpeg)).size == (80, 80)
+    for missing in ("team/L/profile460.jpg", "poem/L/profile80.jpg", "team/LL/profile80.jpg", "team/%3C/profile80.jpg"):
+        status, problem, _ = await media_service.client.ask("GET", f"/files/defaults/{missing}")
+        assert (status, problem["code"]) == (404, "IMAGE_NOT_FOUND")
 
 
 async def test_bytes_that_are_no_picture_are_refused_with_their_code(media_service: Running) -> None:

@@ -39,12 +39,12 @@ async def of_image(backend: Backend, image_id: UUID, name: str) -> Delivered:
     return await _found(backend, StoredFile(images.key_of(image_id, name), "image/jpeg"))
 
 
-async def of_placeholder(backend: Backend, letter: str, name: str) -> Delivered:
+async def of_placeholder(backend: Backend, owner_kind: str, letter: str, name: str) -> Delivered:
     """The picture of who has none. Raises ImageNotFound."""
-    file, memory = StoredFile(f"defaults/{letter}/{name}", "image/jpeg"), backend.use(Memory)
+    file, memory = StoredFile(f"defaults/{owner_kind}/{letter}/{name}", "image/jpeg"), backend.use(Memory)
     data = memory.get(file.key)
     if data is None:
-        data = await images.placeholder(letter, name)
+        data = await images.placeholder(owner_kind, letter, name)
         memory.put(file.key, data)
     return Delivered(file, len(data), data)
 

@@ -1,6 +1,7 @@
 """Pictures: checked, cut to every size that is shown, stored, announced."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID
@@ -15,23 +16,23 @@ from shared.objects import MinioObjects
 from shared.sql.database import Backend
 
 _PAGE = 1000
+_NAME = re.compile(r"(profile|hero)[0-9]{2,4}(@2x)?\.jpg", re.ASCII)
+_LETTER = re.compile(r"[A-Z_]", re.ASCII)
 _KEPT = timedelta(days=2)
 """Replaced pictures stay for as long as someone may hold a page that shows them."""
-_SIDES = {60, 80, 120, 150, 160, 300, 460, 920, 1200, 2400}
 
 
 async def put(backend: Backend, new: NewImage, data: bytes) -> UUID:
     """Store a picture in the sizes of its owner, and as it came. Raises ImageUnreadable, ImageTooLarge, StorageAway."""
-    sides = engine.sizes(new.owner_kind, new.usage)
-    cut = await asyncio.to_thread(engine.squares, data, sides)
+    cut = await asyncio.to_thread(engine.squares, data, engine.sizes(new.owner_kind, new.usage))
     objects_ = backend.use(MinioObjects)
     await objects_.put(key(new.id, "original"), data, "application/octet-stream")
-    for side, jpeg in cut.items():
-        await objects_.put(key(new.id, f"{side}.jpg"), jpeg, "image/jpeg")
+    for name, jpeg in cut.items():
+        await objects_.put(key(new.id, f"{name}.jpg"), jpeg, "image/jpeg")
     async with backend.transaction() as uow:
-        await store.insert(uow.conn, new, sides=sides, size=len(data) + sum(map(len, cut.values())), at=uow.now)
-        for image_id, old_sides in await store.remove_replaced(uow.conn, new, uow.now - _KEPT):
-            await objects.doom(uow, [key(image_id, "original"), *(key(image_id, f"{side}.jpg") for side in old_sides)])
+        await store.insert(uow.conn, new, names=list(cut), size=len(data) + sum(map(len, cut.values())), at=uow.now)
+        for image_id, old_names in await store.remove_replaced(uow.conn, new, uow.now - _KEPT):
+            await objects.doom(uow, [key(image_id, "original"), *(key(image_id, f"{name}.jpg") for name in old_names)])
         await uow.publish(
             ImageReady(
                 organization_id=new.organization_id,
@@ -45,24 +46,19 @@ async def put(backend: Backend, new: NewImage, data: bytes) -> UUID:
     return new.id
 
 
-def key_of(image_id: UUID, name: str) -> str:
-    """Where the file `{side}.jpg` of a picture lies. Raises ImageNotFound for any other name."""
-    if _side(name) is None:
+def key_of(image_id: UUID, file_name: str) -> str:
+    """Where the file `{size name}.jpg` of a picture lies. Raises ImageNotFound for any other name."""
+    if not _NAME.fullmatch(file_name):
         raise ImageNotFound
-    return key(image_id, name)
+    return key(image_id, file_name)
 
 
-async def placeholder(letter: str, name: str) -> bytes:
-    """The picture of who has none: a letter on a colour, as `{side}.jpg`. Raises ImageNotFound."""
-    side = _side(name)
-    if side is None or len(letter) != 1:
+async def placeholder(owner_kind: str, letter: str, file_name: str) -> bytes:
+    """The picture of who has none: a letter (`_`: none) on a colour, as `{size name}.jpg`. Raises ImageNotFound."""
+    side = engine.side_of(owner_kind, file_name.removesuffix(".jpg"))
+    if side is None or not _NAME.fullmatch(file_name) or not _LETTER.fullmatch(letter):
         raise ImageNotFound
     return await asyncio.to_thread(engine.placeholder, letter, side)
-
-
-def _side(name: str) -> int | None:
-    stem, _, extension = name.partition(".")
-    return int(stem) if extension == "jpg" and stem.isascii() and stem.isdigit() and len(stem) < 5 and int(stem) in _SIDES else None
 
 
 async def walk(backend: Backend) -> AsyncIterator[list[str]]:
@@ -73,6 +69,6 @@ async def walk(backend: Backend) -> AsyncIterator[list[str]]:
             found = await store.page(uow.conn, after, _PAGE)
         if not found:
             return
-        for image_id, sides in found:
-            yield [key(image_id, "original"), *(key(image_id, f"{side}.jpg") for side in sides)]
+        for image_id, names in found:
+            yield [key(image_id, "original"), *(key(image_id, f"{name}.jpg") for name in names)]
         after = found[-1][0]

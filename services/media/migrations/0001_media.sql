@@ -114,7 +114,7 @@ create table image (
     owner_id uuid not null,
     organization_id uuid,
     usage text not null constraint image_usage_check check (usage in ('profile', 'hero')),
-    sides integer[] not null,
+    names text[] not null,
     size bigint not null,
     created_at timestamptz not null
 );

@@ -14,13 +14,13 @@ from services.media.renditions.errors import NotFailed, RenditionNotFound
 from services.media.renditions.model import Rendition
 from services.media.storage import usecases as storage
 from shared.actor import Actor
-from shared.bus import jobs
+from shared.bus import jobs, topology
 from shared.events.media import ObjectFailed, ObjectProgressed, ObjectReady
 from shared.sql.database import UnitOfWork
 
 QUICK_JOB = "media.render_quick"
 ENCODE_JOB = "media.encode"
-ENCODE_QUEUE = "media.encode"
+ENCODE_QUEUE = topology.work_queue("media.encode")
 _PRIORITY = {RenditionKind.THUMBNAILS: 9, RenditionKind.WEB: 8, RenditionKind.SD: 7}
 
 

@@ -19,7 +19,7 @@ from services.media.uploads.errors import (
 )
 from shared.errors import InvalidInput
 from shared.events.media import ObjectKind
-from shared.objects import MIB, PART_MAXIMUM, PART_MINIMUM, PARTS_MAXIMUM, StoredPart
+from shared.objects.port import MIB, PART_MAXIMUM, PART_MINIMUM, PARTS_MAXIMUM, StoredPart
 
 _USUAL_PARTS = 1000
 _EXTENSION = re.compile(r"[A-Za-z0-9]{1,8}", re.ASCII)
@@ -103,13 +103,23 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a client says when it has sent everything. `context` is kept and given back in the event."""
+    """What a client says when it has sent everything. `context` is kept and given back in the event.
+
+    `project_id` and `kinds`: what the upload must be for, where the caller may complete no other.
+    """
 
     upload_id: str
     parts: tuple[ToldPart, ...]
     context: Mapping[str, Any]
     original_name: str | None = None
     person_id: UUID | None = None
+    project_id: UUID | None = None
+    kinds: tuple[ObjectKind, ...] | None = None
+
+    def is_of(self, upload: Upload) -> bool:
+        """Whether the client means this upload, and may."""
+        is_theirs = self.project_id is None or self.project_id == upload.project_id
+        return is_theirs and self.upload_id == upload.storage_id and (self.kinds is None or upload.kind in self.kinds)
 
 
 def part_size(size: int | None, usual: int) -> int:

@@ -75,7 +75,7 @@ async def complete(backend: Backend, file_name: str, completion: Completion) -> 
     while clock.now() < until:
         async with backend.transaction() as uow:
             upload = await store.get(uow.conn, file_name)
-            if upload.storage_id != completion.upload_id:
+            if not completion.is_of(upload):
                 raise UploadNotFound
             if upload.state == "complete":
                 return await objects.get(uow, upload.id)

@@ -33,11 +33,11 @@ async def get_image(call: Call, image_id: UUID, name: str) -> web.StreamResponse
     return await _sent(call, await delivery.of_image(call.backend, image_id, name), name, caching=_FOREVER)
 
 
-@routes.get("/files/defaults/{letter}/{name}", allow=Permission.ANYONE, unit="none")
-@routes.add("HEAD", "/files/defaults/{letter}/{name}", allow=Permission.ANYONE, unit="none")
-async def get_placeholder(call: Call, letter: str, name: str) -> web.StreamResponse:
+@routes.get("/files/defaults/{kind}/{letter}/{name}", allow=Permission.ANYONE, unit="none")
+@routes.add("HEAD", "/files/defaults/{kind}/{letter}/{name}", allow=Permission.ANYONE, unit="none")
+async def get_placeholder(call: Call, kind: str, letter: str, name: str) -> web.StreamResponse:
     """Deliver the picture of who has none: a letter on a colour."""
-    return await _sent(call, await delivery.of_placeholder(call.backend, letter, name), name, caching=_FOREVER)
+    return await _sent(call, await delivery.of_placeholder(call.backend, kind, letter, name), name, caching=_FOREVER)
 
 
 def _headers(found: Delivered, name: str, caching: str) -> dict[str, str]:

@@ -37,4 +37,4 @@ async def put_image(call: Call, query: Owner) -> dict[str, object]:
         if len(data) > limit:
             raise BodyTooLarge(limit=limit)
     new = NewImage(new_secret_id(), query.owner_kind, query.owner_id, query.organization_id, query.usage)
-    return {"id": str(await images.put(call.backend, new, bytes(data)))}
+    return {"image_id": str(await images.put(call.backend, new, bytes(data)))}

@@ -83,11 +83,14 @@ class CompleteUpload(BaseModel):
     context: dict[str, Any] = {}
     original_name: str | None = Field(None, max_length=1000)
     person_id: UUID | None = None
+    project_id: UUID | None = None
+    kinds: list[ObjectKind] | None = None
 
     def to_completion(self) -> Completion:
         """The domain's form."""
         parts = tuple(ToldPart(part.part_number, part.etag) for part in self.parts)
-        return Completion(self.upload_id, parts, self.context, self.original_name, self.person_id)
+        kinds = tuple(self.kinds) if self.kinds is not None else None
+        return Completion(self.upload_id, parts, self.context, self.original_name, self.person_id, self.project_id, kinds)
 
 
 @routes.post("/internal/uploads", allow=Permission.INTERNAL, unit="none", reply=OpenedUpload, status=201)
