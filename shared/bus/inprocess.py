@@ -35,10 +35,11 @@ _DATABASE_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Timeou
 @dataclass(slots=True)
 class _Address:
     backend: Backend
-    types: frozenset[str] = frozenset()
+    types: frozenset[str] | None = None
+    """None until the service has said what it wants to hear: everything is kept for it."""
 
     def wants(self, type_: str) -> bool:
-        return type_ in self.types or EVERYTHING in self.types
+        return self.types is None or type_ in self.types or EVERYTHING in self.types
 
 
 @dataclass(slots=True)
@@ -73,19 +74,22 @@ class InProcessTransport:
     async def attach(self, service: str, backend: Backend, types: Collection[str] | None = None) -> None:
         """Make `service` an addressee; see Transport."""
         known = self._addresses.get(service)
-        kept = known.types if known is not None else frozenset()
+        kept = known.types if known is not None else None
         self._addresses[service] = _Address(backend, kept if types is None else frozenset(types))
         async with self._attached:
             self._attached.notify_all()
 
     async def ready(self) -> None:
-        """Wait until every expected service is attached."""
-        while missing := self._expects - self._addresses.keys():
+        """Wait until every expected service is attached; one of which only a worker is here is not."""
+        while missing := self._missing():
             try:
                 async with self._attached, asyncio.timeout(_PATIENCE_SECONDS):
-                    await self._attached.wait_for(lambda: self._expects <= self._addresses.keys())
+                    await self._attached.wait_for(lambda: not self._missing())
             except TimeoutError:
                 _LOG.warning("facts wait for services that are not here", missing=sorted(missing))
+
+    def _missing(self) -> frozenset[str]:
+        return self._expects - {service for service, address in self._addresses.items() if address.types is not None}
 
     async def publish(self, parcels: Sequence[Parcel]) -> None:
         """Write the parcels into the mailbox of each addressee. Raises BrokerAway if one of them cannot be written to."""

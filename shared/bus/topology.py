@@ -2,6 +2,8 @@
 
 from shared.events.envelope import COMMANDS
 
+_WORK_QUEUES: set[str] = set()
+
 EXCHANGE = "rushes.events"
 EVERYTHING = "rushes.#"
 SERVICES = ("auth", "catalog", "media", "notification")
@@ -36,7 +38,13 @@ def owner(queue: str) -> str:
     return queue.partition(".")[0]
 
 
+def work_queue(name: str) -> str:
+    """Make a queue of jobs besides `<service>.jobs` known, and return its name."""
+    _WORK_QUEUES.add(name)
+    return name
+
+
 def known_queues() -> list[str]:
     """Every queue that may hold messages or dead letters: facts, jobs, and those of the commands that are imported."""
     commands = {command.queue for command in COMMANDS.values() if "." in command.queue}
-    return sorted({events_queue(s) for s in SERVICES} | {jobs_queue(s) for s in SERVICES} | commands)
+    return sorted({events_queue(s) for s in SERVICES} | {jobs_queue(s) for s in SERVICES} | commands | _WORK_QUEUES)

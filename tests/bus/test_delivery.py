@@ -300,3 +300,26 @@ async def test_purging_forgets_messages_and_dead_letters(world: World) -> None:
     await eventually(lambda: _is_empty(world))
     assert await world.transport.dead_letters(world.queue) == []
     assert await world.transport.is_answering()
+
+
+async def test_a_cache_that_listens_hears_facts_from_then_on_until_it_stops(world: World) -> None:
+    heard: list[str] = []
+    await world.transport.attach(world.receiver.schema, world.receiver, ())
+    stop = await world.transport.listen({ThingMoved.type}, lambda type_, body: heard.append(f"{type_} {len(body) > 0}"))
+    await world.transport.publish([world.parcel(ThingPainted(thing="wall")), world.parcel(ThingMoved(thing="chair"))])
+    await until(lambda: heard)
+    assert heard == [f"{ThingMoved.type} True"]
+    await stop()
+
+
+async def test_a_worker_that_is_here_before_its_service_lets_no_fact_be_lost(world: World) -> None:
+    await world.transport.attach(world.receiver.schema, world.receiver)
+    await world.relay()
+    await world.tell(ThingMoved(thing="early"))
+
+    @world.consumers.on(ThingMoved)
+    async def move(uow: UnitOfWork, event: ThingMoved) -> None:
+        await write(uow.conn, event.thing)
+
+    await world.consume()
+    assert await world.has_effects(1) == ["early"]
