@@ -13,7 +13,7 @@ from shared.http.wire import Wire
 from shared.sql.database import JsonText
 
 API_VERSION = "3.26.1"
-LARGEST_PAGE = 1000
+LARGEST_PAGE = 10_000
 
 _STATUS = {
     Kind.INVALID: 400,
