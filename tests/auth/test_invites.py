@@ -131,6 +131,10 @@ async def test_another_service_finds_or_invites_somebody(service: Service) -> No
     assert again.body["id"] == made.body["id"] and len(await service.events("mail.send")) == 1
     assert await service.get(f"/internal/people/{made.body['id']}") == made.body
     assert (await service.ask("POST", "/internal/people", {**body, "email": "nobody"})).code == "INVALID_EMAIL"
+    person = await service.person("creator", team_id=team_id)
+    path = f"/internal/people/{person.id}?organization_id="
+    assert (await service.get(path + str(organization_id)))["id"] == str(person.id)
+    assert (await service.ask("GET", path + str(uuid4()))).status == 404
     for path in (f"people/{uuid4()}", f"teams/{uuid4()}", f"organizations/{uuid4()}", "people/x"):
         assert (await service.ask("GET", f"/internal/{path}")).status == 404
     assert (await service.ask("GET", f"/internal/people/{made.body['id']}", caller=stranger())).status == 403

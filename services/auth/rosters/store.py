@@ -41,6 +41,7 @@ select (select count(*) from found) as total, coalesce((select json_agg(r) from 
     select {select_list} from found b join auth.person p on p.id = b.id order by {order}, p.id limit {limit} offset {offset}
 ) r), '[]')::text as items
 """
+_IS_PART_OF = "select exists (select from ({source}) b where b.person_id = $2)"
 _KEEP = """
 insert into auth.membership (project_id, person_id, team_id, organization_id, status)
 select $1, p.id, $3, $4, $5 from auth.person p where p.id = $2
@@ -94,6 +95,11 @@ def _limit(where: Where, question: RosterQuestion) -> None:
         return
     where.add_if(_ON_PROJECT, question.in_project_ids)
     where.add_if("not (" + _ON_PROJECT + ")", question.not_in_project_ids)
+
+
+async def is_part_of(conn: Connection, person_id: UUID, organization_id: UUID) -> bool:
+    """Whether the person holds a role in the organization or below it, or is on one of its projects."""
+    return bool(await conn.fetchval(_IS_PART_OF.format(source=_OF_ORGANIZATION), organization_id, person_id))
 
 
 async def has_place(conn: Connection, person_id: UUID, *, organization_id: UUID, team_id: UUID | None) -> bool:

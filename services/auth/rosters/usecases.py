@@ -5,6 +5,7 @@ from uuid import UUID
 from services.auth.invites import usecases as invites
 from services.auth.organizations import usecases as organizations
 from services.auth.people import usecases as people
+from services.auth.people.errors import PersonNotFound
 from services.auth.people.model import NewPerson, Person
 from services.auth.roles import usecases as roles
 from services.auth.roles.model import Place
@@ -77,6 +78,13 @@ async def find_or_invite(uow: UnitOfWork, new: NewPerson, *, organization_id: UU
             place = Place.team(team_id, (await teams.get(uow, team_id)).organization_id)
         await invites.send(uow, person, place)
     return person
+
+
+async def get_of(uow: UnitOfWork, person_id: UUID, *, organization_id: UUID | None) -> Person:
+    """A person, for another service; who must be part of the organization if one is given. Raises PersonNotFound."""
+    if organization_id is not None and not await store.is_part_of(uow.conn, person_id, organization_id):
+        raise PersonNotFound
+    return await people.get(uow, person_id)
 
 
 async def has_place(uow: UnitOfWork, person_id: UUID, *, organization_id: UUID, team_id: UUID | None = None) -> bool:

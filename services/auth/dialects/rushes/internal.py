@@ -46,6 +46,12 @@ class Wanted(BaseModel):
     invited_by: UUID | None = None
 
 
+class Belonging(BaseModel):
+    """Which organization somebody must be part of to be found; None: any, or none."""
+
+    organization_id: UUID | None = None
+
+
 class KeyWanted(BaseModel):
     """A key that the command line asks for."""
 
@@ -85,9 +91,9 @@ async def list_public_keys(call: Call) -> dict[str, Any]:
 
 
 @routes.get("/internal/people/{person_id}", allow=Permission.INTERNAL, reply=PersonRecord)
-async def get_person_record(call: Call, person_id: UUID) -> PersonRecord:
-    """A person, for a replica that missed them."""
-    return people.record(await people.get(call.uow, person_id))
+async def get_person_record(call: Call, person_id: UUID, query: Belonging) -> PersonRecord:
+    """A person, for a replica that missed them; with `organization_id` only one who is part of that organization."""
+    return people.record(await rosters.get_of(call.uow, person_id, organization_id=query.organization_id))
 
 
 @routes.post("/internal/people", allow=Permission.INTERNAL, reply=PersonRecord)
