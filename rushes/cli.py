@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from rushes import keys, operating, resetting
+from rushes import backing_up, keys, operating, resetting
 from rushes.stacking import stack
 from rushes.up import up
 
@@ -15,6 +15,8 @@ app.command()(resetting.reset)
 app.command()(operating.doctor)
 app.command()(operating.fsck)
 app.command()(operating.config)
+app.command()(backing_up.backup)
+app.command()(backing_up.restore)
 app.add_typer(keys.key, name="key")
 app.add_typer(keys.admin, name="admin")
 app.add_typer(operating.events, name="events")
