@@ -10,8 +10,33 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 LENGTH = 10
 """With 31 signs: 8 * 10**14 codes."""
 RESERVED = frozenset(
-    "admin administrator api app apps code help join joincode login logout me none null project projects public private root rushes "
-    "support system undefined user users".split()
+    [
+        "admin",
+        "administrator",
+        "api",
+        "app",
+        "apps",
+        "code",
+        "help",
+        "join",
+        "joincode",
+        "login",
+        "logout",
+        "me",
+        "none",
+        "null",
+        "project",
+        "projects",
+        "public",
+        "private",
+        "root",
+        "rushes",
+        "support",
+        "system",
+        "undefined",
+        "user",
+        "users",
+    ]
 )
 _CODE = re.compile(r"[A-Za-z0-9]{3,32}")
 
@@ -31,6 +56,12 @@ class Guesser:
 
     credential: str
     address: str | None = None
+
+    @classmethod
+    def of(cls, credential: str | None, forwarded_for: str) -> "Guesser":
+        """Who asks, and the first address of an X-Forwarded-For header, which our gateway fills in."""
+        address = forwarded_for.partition(",")[0].strip()[:64]
+        return cls(credential or "anonymous", f"address:{address}" if address else None)
 
 
 def generated() -> str:

@@ -41,8 +41,9 @@ async def is_available(backend: Backend, guesser: Guesser, code: str) -> bool:
 
 @contextlib.asynccontextmanager
 async def guessing(backend: Backend, guesser: Guesser) -> AsyncIterator[None]:
-    """Around whatever uses a code that a caller gave: counted as a failure first, in a unit of its own that is kept whatever happens,
-    and taken back if no CodeNotFound or CodeTaken comes out. Raises TooManyAttempts.
+    """Around whatever uses a code that a caller gave: a wrong one is counted, whatever becomes of the caller's unit.
+
+    Counted as a failure first, in a unit of its own, and taken back unless CodeNotFound or CodeTaken comes out. Raises TooManyAttempts.
     """
     limits, callers = backend.use(Limits), [name for name in (guesser.credential, guesser.address) if name]
     async with backend.transaction() as uow:

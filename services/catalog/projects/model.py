@@ -58,6 +58,15 @@ class NewProject:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectChange:
+    """What is to be different about a project; `facts` are of CHANGEABLE. A join code of None: a new generated one."""
+
+    project_id: UUID
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectQuestion:
     """Which projects to list, in which order."""
 

@@ -9,9 +9,9 @@ import asyncpg
 
 from services.catalog.access import model as access
 from services.catalog.join_codes.errors import CodeTaken
+from services.catalog.projects.entity import COLUMNS, joins_for
 from services.catalog.projects.errors import DatesReversed
 from services.catalog.projects.model import CHANGEABLE, STATUS_COLUMNS, Project, ProjectQuestion
-from services.catalog.projects.entity import COLUMNS, joins_for
 from shared.actor import Actor
 from shared.sql.database import Connection, JsonText, constraint_of
 from shared.sql.projection import Projection, select_list

@@ -11,7 +11,7 @@ from services.catalog.join_codes.errors import CodeNotFound
 from services.catalog.join_codes.model import Guesser
 from services.catalog.projects import store
 from services.catalog.projects.errors import DatesReversed, ProjectNotFound, TeamGone
-from services.catalog.projects.model import NewProject, Project, ProjectQuestion, Status, status_columns
+from services.catalog.projects.model import NewProject, Project, ProjectChange, ProjectQuestion, status_columns
 from services.catalog.statistics import usecases as statistics
 from services.catalog.videos.model import MediaDesk, PictureFor
 from shared.actor import Actor
@@ -85,6 +85,15 @@ async def show_by_code(backend: Backend, actor: Actor, code: str, projection: Pr
     return shown
 
 
+async def count(uow: UnitOfWork, actor: Actor, project_id: UUID, projection: Projection, *, by_person: tuple[str, Projection]) -> JsonText:
+    """A project's statistics, for its administrators. Raises ProjectNotFound, NotPermitted."""
+    found = await statistics.find_of_project(uow, actor, project_id, projection, by_person=by_person)
+    if found is None:
+        await get(uow, actor, project_id)
+        raise NotPermitted
+    return found
+
+
 async def list_visible(uow: UnitOfWork, actor: Actor, projection: Projection, question: ProjectQuestion) -> JsonText:
     """A page of the projects that the caller may know of."""
     return await store.list_visible(uow.conn, actor, projection, question)
@@ -114,14 +123,15 @@ def _check_dates(facts: Mapping[str, Any], before: Project | None) -> None:
         raise DatesReversed
 
 
-async def change(uow: UnitOfWork, actor: Actor, project_id: UUID, facts: Mapping[str, Any], *, status: Status | None) -> None:
-    """Set the `facts` (names of CHANGEABLE), and the status if one is said. Raises what `create` does, and ProjectNotFound."""
-    before = await lock(uow, actor, project_id)
-    changes = {**facts, **status_columns(facts, status, uow.now)}
+async def change(uow: UnitOfWork, actor: Actor, change: ProjectChange, projection: Projection) -> JsonText:
+    """Change a project; the project as JSON. Raises ProjectNotFound, NotPermitted, CodeMalformed, CodeTaken, DatesReversed."""
+    before = await lock(uow, actor, change.project_id)
+    changes = {**change.facts, **status_columns(change.facts, change.status, uow.now)}
     if "join_code" in changes:
         changes["join_code"] = join_codes.checked(changes["join_code"]) if changes["join_code"] else await join_codes.generate(uow)
     _check_dates(changes, before)
-    await _tell_changed(uow, await store.change(uow.conn, project_id, changes, at=uow.now))
+    await _tell_changed(uow, await store.change(uow.conn, before.id, changes, at=uow.now))
+    return await show(uow, actor, before.id, projection)
 
 
 async def _tell_changed(uow: UnitOfWork, after: Project) -> None:

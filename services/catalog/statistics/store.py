@@ -64,10 +64,7 @@ select row_to_json(r)::text from (select {select_list}, (
 
 PROJECT_COLUMNS: Mapping[str, Column] = {
     **_TALLY_COLUMNS,
-    **{
-        f"announcements_{state}": Column(f"(select count(*) from catalog.announcement a where a.project_id = p.id and a.state = '{state}')")
-        for state in _STATES
-    },
+    **{f"announcements_{state}": Column(f"told.{state}") for state in _STATES},
     **columns(
         duration="""(select coalesce(sum(v.duration), 0) from catalog.clip c join catalog.video v on v.id = c.id
             where c.project_id = p.id and c.deleted_at is null and not c.is_final)""",
@@ -85,7 +82,12 @@ select row_to_json(r)::text from (select {select_list}, (
 ) as "{by_person}"
 from catalog.project p cross join lateral (
     select {tally} from catalog.clip c where c.project_id = p.id and c.deleted_at is null
-) counted where {where}) r
+) counted cross join lateral (
+    select count(*) filter (where a.state = 'sent') as sent, count(*) filter (where a.state = 'pending') as pending,
+        count(*) filter (where a.state = 'processing') as processing, count(*) filter (where a.state = 'error') as error,
+        count(*) filter (where a.state = 'blocked') as blocked
+    from catalog.announcement a where a.project_id = p.id
+) told where {where}) r
 """
 _CONTRIBUTOR_COLUMNS = columns("person_id", "clip_count", alias="contributor")
 _CONTENT = """

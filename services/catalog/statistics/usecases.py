@@ -22,7 +22,7 @@ async def of_team(uow: UnitOfWork, actor: Actor, team_id: UUID, projection: Proj
     return await store.show_team(uow.conn, team_id, projection, by_project=by_project)
 
 
-async def of_project(
+async def find_of_project(
     uow: UnitOfWork, actor: Actor, project_id: UUID, projection: Projection, *, by_person: tuple[str, Projection]
 ) -> JsonText | None:
     """A project's numbers, for its administrators; None for anybody else."""

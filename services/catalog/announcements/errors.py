@@ -1,0 +1,1 @@
+"""Nothing can go wrong with counting."""

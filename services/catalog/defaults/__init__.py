@@ -1,0 +1,1 @@
+"""What a new installation offers, and starting over."""

@@ -1,0 +1,1 @@
+"""Nothing of its own can go wrong with starting over."""

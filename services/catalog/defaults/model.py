@@ -1,0 +1,3 @@
+"""What starting over keeps."""
+
+KEPT = frozenset({"schema_migration"})

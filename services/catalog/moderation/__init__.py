@@ -1,0 +1,1 @@
+"""Deciding on clips, and remembering who decided what."""

@@ -1,0 +1,1 @@
+"""What can go wrong with decisions is what can go wrong with clips."""

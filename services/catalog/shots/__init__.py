@@ -1,0 +1,1 @@
+"""The shot list of a project: what to film, in which order."""

@@ -1,0 +1,1 @@
+"""Bytes on their way in: who may send what, and what becomes of it. The bytes themselves never come by here."""
