@@ -48,8 +48,8 @@ def addresses(settings: GatewaySettings) -> dict[str, str]:
     return {name: url.rstrip("/") for name, url in found.items()}
 
 
-def build(settings: GatewaySettings, *, transport: Transport | None = None) -> web.Application:
-    """The gateway as an aiohttp application. `transport` lends it one; else it opens its own."""
+def build(settings: GatewaySettings, *, transport: Transport | None = None, table: Table | None = None) -> web.Application:
+    """The gateway as an aiohttp application. `transport` lends it one, else it opens its own; `table` stands in for the generated one."""
     app = web.Application(middlewares=[cors.middleware(settings.cors_origins), around], client_max_size=0)
     app[SETTINGS] = settings
     app[SERVICE] = "gateway"
@@ -57,13 +57,13 @@ def build(settings: GatewaySettings, *, transport: Transport | None = None) -> w
     app[probes.PROBES] = {}
     app[probes.DRAINING] = asyncio.Event()
     app.on_response_prepare.append(cors.on_prepare)
-    app.cleanup_ctx.append(_upstream(settings))
+    app.cleanup_ctx.append(_upstream(settings, table or Table.generated()))
     app.cleanup_ctx.append(_revocations(settings, transport))
     _add_routes(app, settings)
     return app
 
 
-def _upstream(settings: GatewaySettings):  # type: ignore[no-untyped-def]  # noqa: ANN202  aiohttp's own context type
+def _upstream(settings: GatewaySettings, table: Table):  # type: ignore[no-untyped-def]  # noqa: ANN202  aiohttp's own context type
     async def context(app: web.Application) -> AsyncIterator[None]:
         timeout = aiohttp.ClientTimeout(total=None, connect=3, sock_read=settings.upstream_timeout_seconds)
         connector = aiohttp.TCPConnector(limit=0, limit_per_host=0, keepalive_timeout=20)
@@ -74,7 +74,7 @@ def _upstream(settings: GatewaySettings):  # type: ignore[no-untyped-def]  # noq
         ):
             pages = app[PAGES] = Pages(services, session, _version())
             app[GATEWAY] = Gateway(
-                Table.generated(),
+                table,
                 Identities(peer, settings),
                 Limits(settings),
                 session=session,

@@ -6,6 +6,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_HEADERS = web.RequestKey("cors_headers", dict[str, str])
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 _EXPOSED = "X-Request-Id, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Content-Disposition, ETag"
 
@@ -23,7 +24,7 @@ def middleware(origins: str) -> Middleware:
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             return web.Response(status=204, headers=_preflight(request) | _told(origin, allowed) if is_welcome else {})
         if is_welcome:
-            request["cors"] = _told(origin, allowed)
+            request[_HEADERS] = _told(origin, allowed)
         return await handler(request)
 
     return cors
@@ -47,4 +48,4 @@ def _told(origin: str, allowed: set[str]) -> dict[str, str]:
 
 async def on_prepare(request: web.Request, response: web.StreamResponse) -> None:
     """Put the headers on every answer, streamed ones too."""
-    response.headers.update(request.get("cors", {}))
+    response.headers.update(request.get(_HEADERS, {}))

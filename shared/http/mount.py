@@ -34,9 +34,13 @@ AWAY = (
 
 
 def mount(app: web.Application, operations: Iterable[Operation]) -> None:
-    """Add every operation to the application's router."""
-    for operation in operations:
+    """Add every operation to the application's router; what can be read answers HEAD too."""
+    known = list(operations)
+    heads = {operation.path for operation in known if operation.method == "HEAD"}
+    for operation in known:
         app.router.add_route(operation.method, operation.path, _handler(operation), name=None)
+        if operation.method == "GET" and operation.path not in heads:
+            app.router.add_route("HEAD", operation.path, _handler(operation), name=None)
 
 
 def _handler(operation: Operation):  # type: ignore[no-untyped-def]  # noqa: ANN202  aiohttp's own handler type
