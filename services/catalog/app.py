@@ -26,7 +26,7 @@ _LOG = structlog.get_logger("catalog")
 def build(settings: CatalogSettings, *, transport: Transport | None = None) -> web.Application:
     """The catalog service. `transport` lends it a bus; else it opens its own."""
     contexts = [_rules(settings), ports.opening(settings), _sweeping(settings)]
-    dialects = [rushes.DIALECT, cinebody.DIALECT]
+    dialects = (rushes.DIALECT, cinebody.DIALECT)
     return app.build(app.Service("catalog", OPERATIONS, dialects, consumers, contexts), settings, transport=transport)
 
 

@@ -102,6 +102,8 @@ async def _complete_upload(media: Peer, completion: Completion) -> Video:
         "upload_id": completion.upload_id,
         "parts": [{"part_number": number, "etag": etag} for number, etag in completion.parts],
         "context": completion.context,
+        "project_id": str(completion.project_id),
+        "kinds": list(completion.kinds),
         "original_name": completion.original_name,
         "person_id": str(completion.person_id) if completion.person_id else None,
         "project_id": str(completion.project_id),

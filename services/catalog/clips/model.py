@@ -51,11 +51,12 @@ class NewClip:
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> "NewClip":
         """The clip told by `to_context`."""
-        values = {name: context.get(name) for name in cls.__dataclass_fields__ if name in context}
+        values: dict[str, Any] = {name: context[name] for name in cls.__dataclass_fields__ if name in context}
         for name in _IDS:
             values[name] = UUID(values[name]) if values.get(name) else None
         shot_at = values.get("shot_at")
-        return cls(**{**values, "shot_at": datetime.fromisoformat(shot_at) if shot_at else None})
+        values["shot_at"] = datetime.fromisoformat(shot_at) if shot_at else None
+        return cls(**values)
 
 
 _IDS = ("project_id", "person_id", "shot_id")

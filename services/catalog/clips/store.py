@@ -20,15 +20,9 @@ _FACTS = "c.id, c.project_id, p.team_id, p.organization_id, c.person_id, c.is_fi
 _FIND = """
 select {facts}, {is_administered} as is_administered from catalog.clip c join catalog.project p on p.id = c.project_id where {where}
 """
-_RECORD = (
-    "select "
-    + _FACTS
-    + ", c.entity_id as shot_id, v.file_name, "
-    + DISPLAY_NAME
-    + " as display_name from catalog.clip c "
-    + JOINS
-    + " where {where} order by c.id"
-)
+_RECORD = """
+select {facts}, c.entity_id as shot_id, v.file_name, {display_name} as display_name from catalog.clip c {joins} where {where} order by c.id
+"""
 _SHOW = "select row_to_json(r)::text from (select {select_list} from catalog.clip c {joins} where {where}) r"
 # The page is chosen first and printed then, so that what an offset skips is never printed.
 _LIST = """
@@ -98,7 +92,7 @@ async def is_known(conn: Connection, clip_id: UUID) -> bool:
 async def record(conn: Connection, clip_id: UUID) -> ClipRecord:
     """The clip as other services know it."""
     where = Where().add("c.id = {}", clip_id)
-    row = await conn.fetchrow(where.into(_RECORD), *where.args)
+    row = await conn.fetchrow(where.into(_RECORD, facts=_FACTS, display_name=DISPLAY_NAME, joins=JOINS), *where.args)
     assert row is not None
     return ClipRecord(**dict(row))
 
@@ -106,7 +100,10 @@ async def record(conn: Connection, clip_id: UUID) -> ClipRecord:
 async def records_of(conn: Connection, project_id: UUID) -> list[ClipRecord]:
     """Every clip of a project that is not in the trash by itself."""
     where = Where().add("c.project_id = {} and c.deleted_at is null", project_id)
-    return [ClipRecord(**dict(row)) for row in await conn.fetch(where.into(_RECORD), *where.args)]
+    return [
+        ClipRecord(**dict(row))
+        for row in await conn.fetch(where.into(_RECORD, facts=_FACTS, display_name=DISPLAY_NAME, joins=JOINS), *where.args)
+    ]
 
 
 async def next_number(conn: Connection, project_id: UUID) -> int:

@@ -16,7 +16,7 @@ returning caller, failures
 
 
 async def count(conn: Connection, callers: Sequence[str], *, window: timedelta, now: datetime) -> dict[str, int]:
-    """Count one more failure of each caller; the failures of each within the window. Rows are locked in one order, so none waits in a ring."""
+    """Count one more failure of each caller; returns those of each within the window. Rows are locked in one order: no deadlock."""
     return {row["caller"]: row["failures"] for row in await conn.fetch(_COUNT, list(callers), window, now)}
 
 

@@ -32,11 +32,15 @@ async def is_available(backend: Backend, guesser: Guesser, code: str) -> bool:
         return False
     try:
         async with guessing(backend, guesser), backend.reading() as uow:
-            if await store.is_used(uow.conn, code):
-                raise CodeTaken
+            await _refuse_if_used(uow, code)
     except CodeTaken:
         return False
     return True
+
+
+async def _refuse_if_used(uow: UnitOfWork, code: str) -> None:
+    if await store.is_used(uow.conn, code):
+        raise CodeTaken
 
 
 @contextlib.asynccontextmanager
