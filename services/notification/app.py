@@ -10,8 +10,9 @@ from services.notification.consumers import consumers
 from services.notification.devices.usecases import Pusher
 from services.notification.dialects import OPERATIONS
 from services.notification.event_log import usecases as event_log
+from services.notification.mail_server import mailer
 from services.notification.mails.usecases import Mailer
-from services.notification.outside import mailer, pusher
+from services.notification.push_services import open_pusher
 from services.notification.replicas.usecases import Directory
 from services.notification.sending import JOBS
 from services.notification.settings import NotificationSettings
@@ -36,13 +37,16 @@ def build(settings: NotificationSettings, *, transport: Transport | None = None)
         async with (
             Peer("auth", settings.auth_url, secret, caller="notification") as auth,
             Peer("catalog", settings.catalog_url, secret, caller="notification") as catalog,
+            open_pusher(settings) as pusher,
         ):
             directory = Directory(lambda path: auth.ask("GET", path), lambda path: catalog.ask("GET", path))
-            app[BACKEND].ports.update({Directory: directory, Mailer: mailer(settings.mail), Pusher: pusher(settings)})
+            app[BACKEND].ports.update({Directory: directory, Mailer: mailer(settings.mail), Pusher: pusher})
             yield
 
     async def sending(app: web.Application) -> AsyncIterator[None]:
-        worker = Worker(JOBS, app[BACKEND], options=WorkerOptions(slots=settings.deliveries_at_once, poll=1.0))
+        lease = settings.job_lease_seconds
+        options = WorkerOptions(slots=settings.deliveries_at_once, poll=1.0, lease=lease, sweep=min(5.0, lease))
+        worker = Worker(JOBS, app[BACKEND], options=options)
         if transport is not None:
             await worker.start(transport)
             yield

@@ -1,6 +1,9 @@
 """What notification does with facts and commands: one wiring each."""
 
 from services.notification import sending
+from services.notification.announcements import usecases as announcements
+from services.notification.announcements.errors import ProjectNotFound
+from services.notification.automations import usecases as automations
 from services.notification.event_log import usecases as event_log
 from services.notification.replicas import usecases as replicas
 from shared.bus import jobs, replica
@@ -47,6 +50,7 @@ async def keep_team(uow: UnitOfWork, event: auth.TeamCreated | auth.TeamUpdated 
         return
     if isinstance(event, auth.TeamDeleted):
         await replicas.remove(uow.conn, "team", event.team.id)
+        await announcements.withdraw_all(uow, team_id=event.team.id)
     else:
         await replicas.keep_team(uow.conn, event.team)
 
@@ -63,9 +67,11 @@ async def keep_person(uow: UnitOfWork, event: auth.PersonCreated | auth.PersonUp
 
 
 @consumers.on(auth.RoleGranted, auth.RoleRevoked)
-async def keep_role(uow: UnitOfWork, event: auth.RoleGranted | auth.RoleRevoked) -> None:
-    """Follow who holds a role on a team or an organization. Events of one person arrive in order."""
+async def keep_role(uow: UnitOfWork, event: auth.RoleGranted | auth.RoleRevoked, envelope: Envelope) -> None:
+    """Follow who holds a role on a team or an organization."""
     if event.scope_id is None:
+        return
+    if not await replica.is_newest(uow, envelope, f"{event.role} of {event.scope} {event.scope_id}"):
         return
     change = replicas.keep_role if isinstance(event, auth.RoleGranted) else replicas.remove_role
     await change(uow.conn, event.person_id, event.role, event.scope, event.scope_id)
@@ -80,8 +86,14 @@ async def keep_project(
         return
     if isinstance(event, catalog.ProjectDeleted):
         await replicas.remove(uow.conn, "project", event.project.id)
-    else:
-        await replicas.keep_project(uow.conn, event.project)
+        await announcements.withdraw_all(uow, project_id=event.project.id)
+        return
+    before = await replicas.keep_project(uow.conn, event.project)
+    now = await replicas.project(uow, event.project.id, ProjectNotFound)
+    if isinstance(event, catalog.ProjectCreated):
+        await automations.consider_project(uow, "project_created", now)
+    elif now.is_live and before is not None and not before.is_live:
+        await automations.consider_project(uow, "project_active", now)
 
 
 @consumers.on(catalog.MemberJoined, catalog.MemberBlocked, catalog.MemberUnblocked, catalog.MemberLeft)
@@ -110,3 +122,10 @@ async def keep_clip(
         await replicas.remove(uow.conn, "clip", event.clip.id)
     else:
         await replicas.keep_clip(uow.conn, event.clip)
+
+
+@consumers.on(catalog.ClipAdded, catalog.ClipModerated)
+async def announce_final_video(uow: UnitOfWork, event: catalog.ClipAdded | catalog.ClipModerated) -> None:
+    """A final video is out once it is approved."""
+    if event.clip.is_final and event.clip.status == "approved":
+        await automations.consider_final_video(uow, event.clip)

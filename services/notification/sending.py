@@ -25,7 +25,14 @@ async def announce(job: Job) -> None:
 async def announcing_failed(uow: UnitOfWork, claim: Claim, code: str, reason: str) -> None:
     """Say so on the announcement."""
     assert code or reason
-    await announcements.give_up(uow, UUID(claim.payload["id"]))
+    await announcements.give_up(uow, UUID(claim.payload["id"]), int(claim.payload["revision"]))
+
+
+@JOBS.does(announcements.LATE_JOB, deadline=timedelta(minutes=10))
+async def announce_to_latecomers(job: Job) -> None:
+    """Fan an announcement out to those who were heard of too late."""
+    async with job.finishing() as uow:
+        await announcements.catch_up(uow, UUID(job.payload["id"]))
 
 
 @JOBS.does(deliveries.JOB, deadline=timedelta(minutes=10))

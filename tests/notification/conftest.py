@@ -1,6 +1,7 @@
 """A running notification service on a fresh database, a real SMTP server, and neighbours that know whatever they are told."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,6 +24,8 @@ from shared.native.mail import MailCatcher
 from shared.sql.database import Backend
 from shared.testing.databases import Database
 from shared.testing.plugin import DELIVERY_SECRET, INTERNAL_SECRET, PUBLIC_URL
+
+PATIENCE_SECONDS = 60
 
 
 @dataclass(slots=True)
@@ -78,6 +81,35 @@ class Studio:
 
     def person(self, person_id: UUID) -> Actor:
         return Actor(ActorKind.PERSON, person_id, "somebody")
+
+
+async def until(found: Callable[[], Awaitable[Any]]) -> Any:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not (value := await found()):
+            await asyncio.sleep(0.05)
+    return value
+
+
+async def state(service: Service, studio: Studio, id_: str) -> str:
+    page = await service.ask("GET", "/app/3.0/scheduledNotifications?limit=100", studio.key)
+    return next(str(one["status"]) for one in page["scheduledNotifications"] if one["id"] == id_)
+
+
+async def reaches(service: Service, studio: Studio, id_: str, wanted: str) -> None:
+    async def there() -> bool:
+        return await state(service, studio, id_) == wanted
+
+    await until(there)
+
+
+def new(studio: Studio, **also: Any) -> dict[str, Any]:
+    return {"message": "Golden hour!", "teamId": str(studio.team_id), "type": "message", **also}
+
+
+async def create(service: Service, studio: Studio, **also: Any) -> dict[str, Any]:
+    made = await service.ask("POST", "/app/3.0/notifications", studio.key, new(studio, **also))
+    notification: dict[str, Any] = made["scheduledNotification"]
+    return notification
 
 
 @pytest_asyncio.fixture

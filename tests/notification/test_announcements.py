@@ -1,5 +1,3 @@
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,36 +7,7 @@ import pytest
 from shared.events import auth, catalog
 from shared.events.notification import SendMail
 from shared.native.mail import MailCatcher
-from tests.notification.conftest import Service, Studio
-
-
-async def until(found: Callable[[], Awaitable[Any]]) -> Any:
-    async with asyncio.timeout(30):
-        while not (value := await found()):
-            await asyncio.sleep(0.02)
-    return value
-
-
-async def state(service: Service, studio: Studio, id_: str) -> str:
-    page = await service.ask("GET", "/app/3.0/scheduledNotifications?limit=100", studio.key)
-    return next(str(one["status"]) for one in page["scheduledNotifications"] if one["id"] == id_)
-
-
-async def reaches(service: Service, studio: Studio, id_: str, wanted: str) -> None:
-    async def there() -> bool:
-        return await state(service, studio, id_) == wanted
-
-    await until(there)
-
-
-def new(studio: Studio, **also: Any) -> dict[str, Any]:
-    return {"message": "Golden hour!", "teamId": str(studio.team_id), "type": "message", **also}
-
-
-async def create(service: Service, studio: Studio, **also: Any) -> dict[str, Any]:
-    made = await service.ask("POST", "/app/3.0/notifications", studio.key, new(studio, **also))
-    notification: dict[str, Any] = made["scheduledNotification"]
-    return notification
+from tests.notification.conftest import Service, Studio, create, new, reaches, until
 
 
 async def test_a_project_is_told_by_mail_and_in_the_app(service: Service, studio: Studio, smtp: MailCatcher) -> None:

@@ -24,7 +24,7 @@ COLUMNS: dict[str, Column] = columns(
     times=["send_at", "created_at"],
     kind_camel="lower(left(initcap(replace(a.kind, '_', ' ')), 1)) || substr(replace(initcap(replace(a.kind, '_', ' ')), ' ', ''), 2)",
     nothing="null::text",
-    is_from_team="a.created_by is null",
+    is_from_team="(a.created_by is null)::text",
     is_read="""exists (select from notification.notice n where n.announcement_id = a.id and n.read_at is not null
         and (a.person_id is null or n.person_id = a.person_id))""",
     image_url="""(select case when t.image_id is null then null
@@ -37,6 +37,18 @@ with a as (
     insert into notification.announcement
         (id, organization_id, team_id, project_id, person_id, clip_id, kind, message, send_at, created_by, created_at, updated_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11) returning *)
+select {_FIELDS} from a
+"""  # noqa: S608  constants only
+_INSERT_ONCE = f"""
+with a as (
+    insert into notification.announcement
+        (id, organization_id, team_id, project_id, clip_id, kind, message, origin, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) on conflict on constraint announcement_origin_key do nothing returning *)
+select {_FIELDS} from a
+"""  # noqa: S608  constants only
+_REMOVE_PENDING = f"""
+with a as (
+    delete from notification.announcement where state = 'pending' and (team_id = $1 or project_id = $2) returning *)
 select {_FIELDS} from a
 """  # noqa: S608  constants only
 _LOCK = f"select {_FIELDS} from notification.announcement a where {{where}} for update of a"  # noqa: S608  constants only
@@ -78,6 +90,20 @@ async def insert(
     row = await conn.fetchrow(_INSERT, *values, created_by, at)
     assert row is not None
     return Announcement(**dict(row))
+
+
+async def insert_once(
+    conn: Connection, new: NewAnnouncement, *, id_: UUID, organization_id: UUID, origin: str, at: datetime
+) -> Announcement | None:
+    """Store one that a fact caused; None if that fact has one already."""
+    values = (id_, organization_id, new.team_id, new.project_id, new.clip_id, new.kind, new.message, origin, at)
+    row = await conn.fetchrow(_INSERT_ONCE, *values)
+    return Announcement(**dict(row)) if row else None
+
+
+async def remove_pending(conn: Connection, *, team_id: UUID | None, project_id: UUID | None) -> list[Announcement]:
+    """Take away what is still to be sent to a team or project; returns what it was."""
+    return [Announcement(**dict(row)) for row in await conn.fetch(_REMOVE_PENDING, team_id, project_id)]
 
 
 async def lock(conn: Connection, actor: Actor, announcement_id: UUID) -> Announcement | None:

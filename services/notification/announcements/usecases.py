@@ -1,7 +1,7 @@
 """Scheduling, changing, withdrawing and sending of notifications."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from shared.sql.database import JsonText, UnitOfWork
 from shared.sql.projection import Projection
 
 JOB = "announce"
+LATE_JOB = "announce_late"
+_LATE = timedelta(seconds=3)
 _US = service("notification")
 
 
@@ -38,6 +40,20 @@ async def schedule(uow: UnitOfWork, actor: Actor, new: NewAnnouncement) -> UUID:
     return made.id
 
 
+async def announce(uow: UnitOfWork, new: NewAnnouncement, *, organization_id: UUID, origin: str) -> None:
+    """Announce at once what a fact caused; the same `origin` is announced once."""
+    made = await store.insert_once(uow.conn, new, id_=new_id(), organization_id=organization_id, origin=origin, at=uow.now)
+    if made is not None:
+        await uow.publish(AnnouncementScheduled(announcement=made.record(), **_where(made)))
+        await _plan(uow, made)
+
+
+async def withdraw_all(uow: UnitOfWork, *, team_id: UUID | None = None, project_id: UUID | None = None) -> None:
+    """Take back what a team or project that is gone was still to be told."""
+    for found in await store.remove_pending(uow.conn, team_id=team_id, project_id=project_id):
+        await uow.publish(AnnouncementCancelled(announcement=found.record(), **_where(found)))
+
+
 async def _check(uow: UnitOfWork, new: NewAnnouncement) -> None:
     if new.kind == "individual_message" and new.person_id is None:
         raise errors.RecipientMissing
@@ -48,13 +64,10 @@ async def _check(uow: UnitOfWork, new: NewAnnouncement) -> None:
         if project.team_id != new.team_id:
             raise errors.ProjectNotFound
     if new.person_id is not None:
-        await replicas.require_person(uow, new.person_id, errors.RecipientNotFound)
-        is_reached = await replicas.is_in_team(uow.conn, new.person_id, new.team_id)
-        if not is_reached:
-            raise errors.RecipientNotFound
+        await replicas.require_person_in(uow, new.person_id, new.team_id, errors.RecipientNotFound)
     if new.clip_id is not None:
-        project_id = await replicas.clip_project(uow.conn, new.clip_id)
-        if project_id is None or (new.project_id is not None and project_id != new.project_id):
+        project_id = await replicas.project_of_clip(uow, new.clip_id, errors.ClipNotFound)
+        if new.project_id is not None and project_id != new.project_id:
             raise errors.ClipNotFound
         if (await replicas.project(uow, project_id, errors.ClipNotFound)).team_id != new.team_id:
             raise errors.ClipNotFound
@@ -127,8 +140,23 @@ async def begin(uow: UnitOfWork, announcement_id: UUID, revision: int) -> None:
     if found is None or found.revision != revision or found.state not in ("pending", "processing"):
         return
     await _move(uow, found.id, "processing")
-    await deliveries.fan_out(uow, Audience(found.id, found.team_id, found.project_id, found.person_id, found.kind))
+    await deliveries.fan_out(uow, _audience(found))
     await settle(uow, found.id)
+    if found.person_id is None:
+        await jobs.enqueue(uow, LATE_JOB, {"id": str(found.id)}, key=f"{LATE_JOB}/{found.id}", run_after=uow.now + _LATE)
+
+
+async def catch_up(uow: UnitOfWork, announcement_id: UUID) -> None:
+    """Tell those who had joined before it was sent, but whose joining was only heard of afterwards."""
+    found = await store.lock(uow.conn, _US, announcement_id)
+    if found is not None:
+        await deliveries.fan_out(uow, replace(_audience(found), is_late=True))
+
+
+def _audience(found: Announcement) -> Audience:
+    """A new project has no people of its own yet: the team is told of it."""
+    project_id = None if found.kind == "project_created" else found.project_id
+    return Audience(found.id, found.team_id, project_id, found.person_id, found.kind)
 
 
 async def settle(uow: UnitOfWork, announcement_id: UUID) -> None:
@@ -144,6 +172,8 @@ async def _move(uow: UnitOfWork, announcement_id: UUID, state: str) -> None:
         await uow.publish(AnnouncementChanged(announcement=moved.record(), **_where(moved)))
 
 
-async def give_up(uow: UnitOfWork, announcement_id: UUID) -> None:
-    """The fan-out could not be done however often it was tried."""
-    await _move(uow, announcement_id, "error")
+async def give_up(uow: UnitOfWork, announcement_id: UUID, revision: int) -> None:
+    """The fan-out could not be done however often it was tried. An outdated plan gives nothing up."""
+    found = await store.lock(uow.conn, _US, announcement_id)
+    if found is not None and found.revision == revision:
+        await _move(uow, announcement_id, "error")

@@ -6,7 +6,9 @@ from uuid import UUID
 
 Channel = Literal["mail", "push"]
 BATCH = 50
-"""Deliveries that one job sends."""
+"""Recipients that one job sends to."""
+LATE_BATCH = 1_000_000
+"""Number of the first batch of latecomers: a batch is sent by one job, and never grows after that was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class Audience:
     project_id: UUID | None
     person_id: UUID | None
     kind: str
+    is_late: bool = False
+    """Whether this is the second look, for those who were heard of too late for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,12 @@ class Delivery:
     id: UUID
     person_id: UUID
     channel: Channel
-    email: str
+    email: str | None
+    """None: the person is gone meanwhile."""
     name: str
     locale: str
     message: str
-    team_name: str
+    team_name: str | None
     project_title: str | None
     clip_name: str | None
     announcement_id: UUID

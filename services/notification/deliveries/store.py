@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.notification.deliveries.model import BATCH, Audience, Delivery
+from services.notification.deliveries.model import BATCH, LATE_BATCH, Audience, Delivery
 from shared.sql.database import Connection, JsonText
 
 _RECIPIENTS = """
@@ -29,18 +29,19 @@ with audience as (
     select r.id, r.number, 'push' from reached r where exists (select from notification.device d where d.person_id = r.id)
 )
 insert into notification.delivery (announcement_id, person_id, channel, batch, state)
-select $1, c.id, c.channel, (c.number / $6)::int, case when coalesce(w.is_on, true) then 'pending' else 'blocked' end
+select $1, c.id, c.channel, (c.number / $6)::int + $7::int, case when coalesce(w.is_on, true) then 'pending' else 'blocked' end
 from channels c left join notification.preference w on w.person_id = c.id and w.kind = $5 and w.channel = c.channel
 on conflict on constraint delivery_once do nothing
 """
 _BATCHES = "select distinct batch from notification.delivery where announcement_id = $1 and state = 'pending' order by batch"
 _PENDING = """
 select d.id, d.person_id, d.channel, p.email, coalesce(nullif(concat_ws(' ', p.first_name, p.last_name), ''), 'Filmer') as name,
-    p.locale, a.message, t.name as team_name, pr.title as project_title, c.display_name as clip_name, a.id as announcement_id
+    coalesce(p.locale, 'en') as locale, a.message, t.name as team_name, pr.title as project_title, c.display_name as clip_name,
+    a.id as announcement_id
 from notification.delivery d
 join notification.announcement a on a.id = d.announcement_id
-join notification.person p on p.id = d.person_id
-join notification.team t on t.id = a.team_id
+left join notification.person p on p.id = d.person_id
+left join notification.team t on t.id = a.team_id
 left join notification.project pr on pr.id = a.project_id
 left join notification.clip c on c.id = a.clip_id
 where d.announcement_id = $1 and d.batch = $2 and d.state = 'pending' order by d.id
@@ -68,7 +69,7 @@ select (select count(*) from notification.delivery where announcement_id = $1) a
 async def insert_for(conn: Connection, audience: Audience) -> None:
     """A notice and the deliveries of every recipient who has none yet; what a person does not want is blocked from the start."""
     a = audience
-    await conn.execute(_RECIPIENTS, a.announcement_id, a.team_id, a.project_id, a.person_id, a.kind, BATCH)
+    await conn.execute(_RECIPIENTS, a.announcement_id, a.team_id, a.project_id, a.person_id, a.kind, BATCH, LATE_BATCH if a.is_late else 0)
 
 
 async def batches(conn: Connection, announcement_id: UUID) -> list[int]:

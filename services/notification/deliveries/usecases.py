@@ -13,6 +13,7 @@ from services.notification.mails import usecases as mails
 from services.notification.mails.errors import MailRefused
 from shared.bus import jobs
 from shared.errors import ServiceError
+from shared.faults import crash_point
 from shared.sql.database import Backend, JsonText, UnitOfWork
 
 JOB = "deliver"
@@ -38,6 +39,7 @@ async def send_batch(backend: Backend, announcement_id: UUID, batch: int) -> Non
         except ServiceError as error:
             waiting.append(error.reason)
             continue
+        crash_point("notification: sent, not marked")
         async with backend.transaction() as uow:
             await store.mark(uow.conn, delivery.id, state, code)
     if waiting:
@@ -52,6 +54,8 @@ async def _send(backend: Backend, delivery: Delivery) -> tuple[str, str | None]:
         "project": delivery.project_title,
         "clip": delivery.clip_name,
     }
+    if delivery.email is None:
+        return "error", "RECIPIENT_GONE"
     if delivery.channel == "push":
         return await devices.push(backend, delivery.person_id, values)
     try:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 
@@ -18,3 +19,15 @@ class Filters:
     before: datetime | None = None
     limit: int = 50
     page: int = 0
+
+
+def team_of(data: dict[str, Any]) -> UUID | None:
+    """The team that a fact is about, if its data names one: as itself, as the record's team, or as a role's scope."""
+    records = [record for record in data.values() if isinstance(record, dict)]
+    found = [data["team"].get("id")] if isinstance(data.get("team"), dict) else []
+    found += [record.get("team_id") for record in (data, *records)]
+    found += [data.get("scope_id")] if data.get("scope") == "team" else []
+    try:
+        return next((UUID(str(id_)) for id_ in found if id_), None)
+    except ValueError:
+        return None

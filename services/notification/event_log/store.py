@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from services.notification.event_log.model import Filters
+from services.notification.event_log.model import Filters, team_of
 from shared.actor import Actor
 from shared.events.envelope import Envelope
 from shared.sql.database import Connection, JsonText
@@ -13,8 +13,8 @@ COLUMNS = columns(
     "id", "type", "source", "subject", "organization_id", "project_id", "actor", "sequence", "data", times=["time"], alias="e"
 )
 _INSERT = """
-insert into notification.event (id, type, source, subject, organization_id, project_id, actor, time, sequence, data)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do nothing
+insert into notification.event (id, type, source, subject, organization_id, project_id, actor, time, sequence, data, team_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do nothing
 """
 _PAGE = """
 select (select count(*) from notification.event e where {where}) as total, coalesce((select json_agg(r) from (
@@ -24,15 +24,18 @@ select (select count(*) from notification.event e where {where}) as total, coale
 
 
 def visible_to(actor: Actor) -> Where:
-    """Those of organizations that the caller administers; all for the domain's admins."""
+    """Those of organizations and teams that the caller administers; all for the domain's admins."""
     where = Where()
-    return where if actor.is_domain_admin() else where.add("e.organization_id = any({}::uuid[])", actor.organizations())
+    if actor.is_domain_admin():
+        return where
+    return where.add("e.organization_id = any({}::uuid[]) or e.team_id = any({}::uuid[])", actor.organizations(), actor.teams())
 
 
 async def insert(conn: Connection, envelope: Envelope) -> None:
     """Keep a fact; one that is kept already is left as it is."""
     e = envelope
-    await conn.execute(_INSERT, e.id, e.type, e.source, e.subject, e.organization, e.project, e.actor, e.time, e.sequence, e.data)
+    values = (e.id, e.type, e.source, e.subject, e.organization, e.project, e.actor, e.time, e.sequence, e.data)
+    await conn.execute(_INSERT, *values, team_of(e.data))
 
 
 async def page(conn: Connection, actor: Actor, filters: Filters, projection: Projection) -> JsonText:

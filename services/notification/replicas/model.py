@@ -22,3 +22,5 @@ class Project:
     team_id: UUID | None
     title: str | None
     status: str
+    is_live: bool
+    """Whether people can see it and film for it now."""

@@ -19,8 +19,8 @@ insert into notification.team (id, organization_id, name, image_id) values ($1, 
 on conflict (id) do update set name = excluded.name, image_id = excluded.image_id
 """
 _PROJECT = """
-insert into notification.project (id, organization_id, team_id, title, status) values ($1, $2, $3, $4, $5)
-on conflict (id) do update set team_id = excluded.team_id, title = excluded.title, status = excluded.status
+insert into notification.project (id, organization_id, team_id, title, status, is_live) values ($1, $2, $3, $4, $5, $6)
+on conflict (id) do update set team_id = excluded.team_id, title = excluded.title, status = excluded.status, is_live = excluded.is_live
 """
 _MEMBER = """
 insert into notification.member (project_id, person_id, status) values ($1, $2, $3)
@@ -32,8 +32,17 @@ _CLIP = """
 insert into notification.clip (id, project_id, display_name, is_final) values ($1, $2, $3, $4)
 on conflict (id) do update set display_name = excluded.display_name
 """
+_FIND_PROJECT = "select id, organization_id, team_id, title, status, is_live from notification.project where id = $1"
+_FORGET_PERSON = """
+with gone_member as (delete from notification.member where person_id = $1),
+    gone_role as (delete from notification.role_holder where person_id = $1),
+    gone_device as (delete from notification.device where person_id = $1),
+    gone_preference as (delete from notification.preference where person_id = $1),
+    gone_notice as (delete from notification.notice where person_id = $1)
+delete from notification.person where id = $1
+"""
 _REMOVE = {
-    "person": "delete from notification.person where id = $1",
+    "person": _FORGET_PERSON,
     "organization": "delete from notification.organization where id = $1",
     "team": "delete from notification.team where id = $1",
     "project": "delete from notification.project where id = $1",
@@ -56,10 +65,11 @@ async def keep_team(conn: Connection, team: TeamRecord) -> None:
     await conn.execute(_TEAM, team.id, team.organization_id, team.name, team.image_id)
 
 
-async def keep_project(conn: Connection, project: ProjectRecord) -> str | None:
-    """Insert or replace a project; its status before, if it was known."""
-    before: str | None = await conn.fetchval("select status from notification.project where id = $1 for update", project.id)
-    await conn.execute(_PROJECT, project.id, project.organization_id, project.team_id, project.title, project.status)
+async def keep_project(conn: Connection, project: ProjectRecord) -> Project | None:
+    """Insert or replace a project; what it was before, if it was known."""
+    before = await find_project(conn, project.id)
+    is_live = project.status == "active" and project.publish_status != "unpublished"
+    await conn.execute(_PROJECT, project.id, project.organization_id, project.team_id, project.title, project.status, is_live)
     return before
 
 
@@ -101,7 +111,7 @@ async def find_team(conn: Connection, team_id: UUID) -> Team | None:
 
 async def find_project(conn: Connection, project_id: UUID) -> Project | None:
     """A project, or None."""
-    row = await conn.fetchrow("select id, organization_id, team_id, title, status from notification.project where id = $1", project_id)
+    row = await conn.fetchrow(_FIND_PROJECT, project_id)
     return Project(**dict(row)) if row else None
 
 
@@ -124,11 +134,6 @@ select exists (
 async def is_in_team(conn: Connection, person_id: UUID, team_id: UUID) -> bool:
     """Whether a person holds a role on a team or above it, or is on one of its projects."""
     return bool(await conn.fetchval(_IN_TEAM, person_id, team_id))
-
-
-async def is_member(conn: Connection, person_id: UUID, project_id: UUID) -> bool:
-    """Whether a person is on a project."""
-    return bool(await conn.fetchval("select true from notification.member where person_id = $1 and project_id = $2", person_id, project_id))
 
 
 async def clip_project(conn: Connection, clip_id: UUID) -> UUID | None:

@@ -39,7 +39,7 @@ class ScheduledNotification(Wire):
     emailMessage: Annotated[str | None, Of("nothing")]
     pushMessage: Annotated[str | None, Of("message")]
     read: Annotated[bool, Of("is_read")]
-    isFromTeam: Annotated[bool, Of("is_from_team")]
+    isFromTeam: Annotated[Literal["true", "false"], Of("is_from_team")]
     type: Annotated[NotificationType, Of("kind_camel")]
     sendAt: Annotated[str | None, Of("send_at")]
     status: Annotated[NotificationStatus, Of("state")]

@@ -1,5 +1,5 @@
 """Our own words for feed, preferences, devices, deliveries and the event log."""
 
-from services.notification.dialects.rushes import events, internal, personal
+from services.notification.dialects.rushes import automations, events, internal, personal
 
-ROUTES = [*personal.routes, *events.routes, *internal.routes]
+ROUTES = [*personal.routes, *automations.routes, *events.routes, *internal.routes]
