@@ -65,6 +65,7 @@ def _told(note: Instance) -> None:
     OUT.print(f"  API key   {note.api_key}", markup=False, highlight=False)
     OUT.print(f"  mails     {note.mail_url}/mails", markup=False, highlight=False)
     OUT.print("Ctrl-C stops it.\n", highlight=False)
+    OUT.file.flush()
 
 
 def _told_and_filled(folder: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202  a callback of embedded.serve

@@ -66,7 +66,7 @@ def _spec(name: str, told: dict[str, Any]) -> ServiceSpec:
         name=name,
         image=str(told.get("image", "")),
         command=shlex.split(command) if isinstance(command, str) else [str(part) for part in command],
-        environment={key: str(value) for key, value in (told.get("environment") or {}).items()},
+        environment={key: "" if value is None else str(value) for key, value in (told.get("environment") or {}).items()},
         needs={need: condition["condition"] for need, condition in needs.items()},
         health=[str(part) for part in check["test"][1:]] if check.get("test", [""])[0] == "CMD" else None,
         health_seconds=patience,

@@ -1,4 +1,4 @@
-"""How often one key, person or address may ask; counted in memory, or in Redis for several gateways."""
+"""How often one key, person or address may ask; and what of that is told in headers."""
 
 import math
 import time
@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from aiohttp import web
 from limits import RateLimitItem, parse
-from limits.aio.storage import Storage
-from limits.aio.strategies import MovingWindowRateLimiter
-from limits.storage import storage_from_string
 
 from services.gateway.settings import GatewaySettings
+from services.gateway.windows import windows_at
 from shared.errors import Kind, ServiceError
 
 SIGN_IN = {
@@ -62,11 +60,8 @@ class Limits:
     """The limits of one gateway."""
 
     def __init__(self, settings: GatewaySettings) -> None:
-        """Connect to the storage."""
-        storage = storage_from_string(settings.rate_limit_storage)
-        assert isinstance(storage, Storage), "rate_limit_storage must be an async+ address"
-        self._storage = storage
-        self._limiter = MovingWindowRateLimiter(storage)
+        """Read the limits and open where they are counted."""
+        self._windows = windows_at(settings.rate_limit_storage)
         self._caller, self._address = parse(settings.rate_limit), parse(settings.address_rate_limit)
         self._sign_in = parse(settings.sign_in_rate_limit)
         self._proxies = settings.trusted_proxies
@@ -89,14 +84,13 @@ class Limits:
         return await self._take(self._caller, "caller", caller)
 
     async def _take(self, limit: RateLimitItem, kind: str, who: str) -> Allowance:
-        allowed = await self._limiter.hit(limit, kind, who)
-        stats = await self._limiter.get_window_stats(limit, kind, who)
-        reset = max(0, math.ceil(stats.reset_time - time.time()))
-        allowance = Allowance(limit.amount, stats.remaining if allowed else 0, reset, limit.get_expiry())
-        if not allowed:
+        hit = await self._windows.hit(limit, kind, who)
+        reset = max(0, math.ceil(hit.resets_at - time.time()))
+        allowance = Allowance(limit.amount, hit.remaining if hit.is_allowed else 0, reset, limit.get_expiry())
+        if not hit.is_allowed:
             raise RateLimited(str(limit), allowance)
         return allowance
 
     async def reset(self) -> None:
         """Forget every count."""
-        await self._storage.reset()
+        await self._windows.reset()
