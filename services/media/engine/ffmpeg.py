@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from services.media.engine.failures import Failure, Interrupted, Unusable
 
 _CHUNK = 256 * 1024
+_PATIENT = 10
 _GLOBAL = ("-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-progress", "pipe:2")
 _NETWORK = ("-reconnect", "1", "-reconnect_streamed", "1", "-reconnect_delay_max", "5", "-rw_timeout", "60000000")
 _OF_THE_BYTES = ("Invalid data found", "does not contain any stream", "matches no streams", "Invalid argument", "Conversion failed")
@@ -53,10 +54,16 @@ class Ffmpeg:
         return cls(path, {"zscale", "tonemap"} <= names)
 
     async def stream(
-        self, arguments: Sequence[str], *, limit_seconds: float, progressed: Callable[[float], None] | None = None
+        self,
+        arguments: Sequence[str],
+        *,
+        limit_seconds: float,
+        progressed: Callable[[float], None] | None = None,
+        is_patient: bool = False,
     ) -> AsyncIterator[bytes]:
         """What ffmpeg writes to its standard output; `progressed` hears how many seconds of the video are done.
 
+        `is_patient` lets everything else on the machine go first, as an encode of minutes should before a copy of seconds.
         Close this (aclosing) to stop ffmpeg at once. Raises Unusable when the bytes or the time limit are to blame,
         Interrupted otherwise.
         """
@@ -67,6 +74,9 @@ class Ffmpeg:
         )  # fmt: skip
         assert process.stdout is not None
         assert process.stderr is not None
+        if is_patient:
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, process.pid, _PATIENT)
         said: deque[str] = deque(maxlen=20)
         listening = asyncio.create_task(_listen(process.stderr, said, progressed))
         try:

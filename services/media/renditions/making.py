@@ -137,7 +137,8 @@ async def _video(job: Job, found: MediaObject, rendition: Rendition) -> int:
         nonlocal done
         done = min(1.0, seconds / probed.duration)
 
-    async with contextlib.aclosing(ffmpeg.stream(arguments, limit_seconds=limit, progressed=progressed)) as chunks:  # type: ignore[type-var]  # it is a generator
+    made = ffmpeg.stream(arguments, limit_seconds=limit, progressed=progressed, is_patient=not rendition.is_copy)
+    async with contextlib.aclosing(made) as chunks:  # type: ignore[type-var]  # it is a generator
 
         async def reporting() -> AsyncIterator[bytes]:
             async for chunk in chunks:
