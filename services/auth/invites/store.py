@@ -8,6 +8,7 @@ import asyncpg
 
 from services.auth.invites.model import Invite
 from shared.actor import Actor
+from shared.errors import NotFound
 from shared.ids import new_id
 from shared.sql.database import Connection, JsonText
 from shared.sql.projection import Column, Projection, columns, select_list
@@ -68,9 +69,12 @@ async def insert(
     at: datetime,
     expires_at: datetime,
 ) -> UUID:
-    """A new invite; `place` is organization, team and role id. Returns its id."""
+    """A new invite; `place` is organization, team and role id. Returns its id. Raises NotFound if any is gone."""
     invite_id = new_id()
-    await conn.execute(_INSERT, invite_id, person_id, *place, token_hash, invited_by, at, expires_at)
+    try:
+        await conn.execute(_INSERT, invite_id, person_id, *place, token_hash, invited_by, at, expires_at)
+    except asyncpg.ForeignKeyViolationError as error:
+        raise NotFound from error
     return invite_id
 
 

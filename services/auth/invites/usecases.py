@@ -113,8 +113,11 @@ async def accept(backend: Backend, answer: Answer) -> Person:
         passwords.check(answer.password, shown.email)
         hash_ = await passwords.hashed(backend, answer.password)
     async with backend.transaction() as uow:
+        found = _good(await store.find_by_token(uow.conn, token_hash(answer.token)), uow)
+        person = await people.find_and_lock(uow, found.person_id)
         found = _good(await store.lock_by_token(uow.conn, token_hash(answer.token)), uow)
-        person = await people.lock(uow, found.person_id)
+        if person is None:
+            raise InviteNotFound
         if hash_ is not None and not await passwords.has_one(uow, person.id):
             await passwords.keep(uow, person.id, hash_)
         await store.answer(uow.conn, found.id, accepted=True, at=uow.now)

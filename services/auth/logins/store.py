@@ -20,7 +20,10 @@ on conflict on constraint login_throttle_pkey do update
 returning failures
 """
 _LOCK = "update auth.login_throttle set locked_until = $2 where email_key = $1"
-_LOG = "insert into auth.login (at, person_id, email, outcome, address, user_agent) values ($1, $2, $3, $4, $5, $6)"
+_LOG = """
+insert into auth.login (at, person_id, email, outcome, address, user_agent)
+values ($1, (select p.id from auth.person p where p.id = $2 for key share), $3, $4, $5, $6)
+"""
 _LIST = """
 select (select count(*) from auth.login l where {where}) as total, coalesce((select json_agg(r) from (
     select {select_list} from auth.login l where {where} order by l.id desc limit {limit} offset {offset}

@@ -39,7 +39,8 @@ async def sign_in(backend: Backend, email: str, password: str, client: Client) -
                 await _failed(uow, person, email, client)
             raise WrongCredentials
         async with backend.transaction() as uow:
-            await people.lock(uow, person.id)
+            if await people.find_and_lock(uow, person.id) is None:
+                raise WrongCredentials
             await store.forgive(uow.conn, key)
             await _log(uow, person, email, "success", client)
             return await sessions.begin(uow, person.id, client)

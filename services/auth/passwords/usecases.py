@@ -99,10 +99,11 @@ async def reset(backend: Backend, token: str, new: str) -> None:
         check(new, await show_reset(uow, token))
     hash_ = await hashed(backend, new)
     async with backend.transaction() as uow:
-        person_id = await store.take_reset(uow.conn, token_hash(token), uow.now)
-        if person_id is None:
+        person_id = await store.find_reset(uow.conn, token_hash(token), uow.now)
+        if person_id is None or await people.find_and_lock(uow, person_id) is None:
             raise ResetNotFound
-        await people.lock(uow, person_id)
+        if await store.take_reset(uow.conn, token_hash(token), uow.now) is None:
+            raise ResetNotFound
         await keep(uow, person_id, hash_)
         await people.activate(uow, person_id)
         await sessions.revoke_all_of(uow, person_id, "password_changed")

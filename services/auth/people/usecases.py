@@ -50,8 +50,16 @@ async def get_visible(uow: UnitOfWork, actor: Actor, person_id: UUID) -> Person:
     return await store.get_visible(uow.conn, actor, person_id)
 
 
+async def find_and_lock(uow: UnitOfWork, person_id: UUID) -> Person | None:
+    """The person, held against other writers until the unit ends; None if they are gone."""
+    return await store.lock(uow.conn, person_id)
+
+
 async def lock(uow: UnitOfWork, person_id: UUID) -> Person:
-    """The person, held against other writers until the unit ends. Raises PersonNotFound."""
+    """The person, held against other writers until the unit ends. Raises PersonNotFound.
+
+    Lock the person before anything that hangs on them: who deletes a person goes the same way.
+    """
     person = await store.lock(uow.conn, person_id)
     if person is None:
         raise PersonNotFound

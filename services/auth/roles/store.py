@@ -8,6 +8,7 @@ import asyncpg
 from services.auth.people import usecases as people
 from services.auth.roles.model import Assignment, Place, RoleQuestion
 from shared.actor import Actor, Role, Scope
+from shared.errors import NotFound
 from shared.ids import new_id
 from shared.sql.database import Connection, JsonText
 from shared.sql.projection import Column, Projection, columns, select_list
@@ -81,9 +82,16 @@ async def find_visible(conn: Connection, actor: Actor, role_id: UUID) -> Assignm
 async def insert(
     conn: Connection, person_id: UUID, role: Role, place: Place, *, read_only: bool, granted_by: str | None
 ) -> tuple[Assignment, bool]:
-    """The assignment, and whether it was made or changed just now; one that was there already is found."""
+    """The assignment, and whether it was made or changed just now; one that was there already is found.
+
+    Raises NotFound if the person or the place is gone by now.
+    """
     arguments = (person_id, role, place.scope, place.id, place.organization_id, place.team_id, read_only, granted_by)
-    row = await conn.fetchrow(_INSERT, new_id(), *arguments)
+    try:
+        row = await conn.fetchrow(_INSERT, new_id(), *arguments)
+    except asyncpg.ForeignKeyViolationError as error:
+        # The person or the place went while the caller was looking at them.
+        raise NotFound from error
     if row is not None:
         return _assignment(row), True
     condition = "r.person_id = {} and r.role = {} and r.scope = {} and r.scope_id is not distinct from {}"

@@ -44,7 +44,7 @@ select (select count(*) from found) as total, coalesce((select json_agg(r) from 
 _IS_PART_OF = "select exists (select from ({source}) b where b.person_id = $2)"
 _KEEP = """
 insert into auth.membership (project_id, person_id, team_id, organization_id, status)
-select $1, p.id, $3, $4, $5 from auth.person p where p.id = $2
+select $1, p.id, $3, $4, $5 from auth.person p where p.id = $2 for key share
 on conflict on constraint membership_pkey do update
     set team_id = excluded.team_id, organization_id = excluded.organization_id, status = excluded.status
 """

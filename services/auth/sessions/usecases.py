@@ -56,7 +56,6 @@ async def _refreshed(uow: UnitOfWork, refresh_token: str, client: Client) -> Tok
     await store.use(uow.conn, hashed, uow.now)
     expires_at = uow.now + policy.refresh_lifetime
     await store.prolong(uow.conn, session.id, at=uow.now, expires_at=expires_at, address=client.address)
-    await people.touch(uow, session.person_id)
     return await _tokens(uow, session.id, session.person_id)
 
 

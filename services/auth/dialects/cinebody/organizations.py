@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from services.auth.dialects.cinebody import wire
+from services.auth.dialects.cinebody import bodies, wire
 from services.auth.organizations import usecases as organizations
 from shared.actor import Permission
 from shared.dialects import cinebody
@@ -45,7 +45,7 @@ async def get_organization(call: Call, organization_id: UUID, query: Organizatio
 
 
 @routes.patch("/app/3.0/organizations/{organizationId}", allow=Permission.MANAGE_ORGANIZATION, reply=wire.OrganizationReply)
-async def update_organization(call: Call, organization_id: UUID, query: OrganizationQuery, body: wire.OrganizationChanges) -> JsonText:
+async def update_organization(call: Call, organization_id: UUID, query: OrganizationQuery, body: bodies.OrganizationChanges) -> JsonText:
     """Change an organization."""
     await organizations.change(call.uow, call.actor, organization_id, body.given())
     shown = wire.Organization.projection(query.attributes)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from services.auth.dialects.cinebody import images, wire
+from services.auth.dialects.cinebody import bodies, images, wire
 from services.auth.organizations import usecases as organizations
 from services.auth.removals import usecases as removals
 from services.auth.teams import usecases as teams
@@ -63,7 +63,7 @@ async def list_teams(call: Call, query: TeamsQuery) -> JsonText:
     unit="none",
     body_limit=_WITH_PICTURE,
 )
-async def create_team(call: Call, organization_id: UUID, query: TeamQuery, body: wire.NewTeam) -> JsonText:
+async def create_team(call: Call, organization_id: UUID, query: TeamQuery, body: bodies.NewTeam) -> JsonText:
     """Make a team."""
     shown = wire.Team.projection(query.attributes)
     made = await teams.make(call.backend, call.actor, organization_id, body.given(), picture=body.profileImage, shown=shown)
@@ -77,7 +77,7 @@ async def get_team(call: Call, team_id: UUID, query: TeamQuery) -> JsonText:
 
 
 @routes.patch("/app/3.0/teams/{teamId}", allow=Permission.MODERATE, reply=wire.ChangedTeamReply)
-async def update_team(call: Call, team_id: UUID, query: TeamQuery, body: wire.TeamChanges) -> JsonText:
+async def update_team(call: Call, team_id: UUID, query: TeamQuery, body: bodies.TeamChanges) -> JsonText:
     """Change a team."""
     changed = await teams.change(call.uow, call.actor, team_id, body.given())
     team = await teams.show(call.uow, call.actor, team_id, wire.Team.projection(query.attributes))

@@ -4,7 +4,7 @@
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from services.auth.dialects.cinebody import wire
+from services.auth.dialects.cinebody import bodies, wire
 from services.auth.removals import usecases as removals
 from services.auth.rosters import usecases as rosters
 from services.auth.rosters.model import Kind, Newcomer, RosterQuestion, SortBy
@@ -98,7 +98,7 @@ async def list_organization_users(call: Call, organization_id: UUID, query: Orga
 
 
 @routes.post("/app/3.0/organizations/{organizationId}/users", allow=Permission.MANAGE_ORGANIZATION, reply=wire.UserReply)
-async def add_organization_user(call: Call, organization_id: UUID, query: UserQuery, body: wire.NewUser) -> JsonText:
+async def add_organization_user(call: Call, organization_id: UUID, query: UserQuery, body: bodies.NewUser) -> JsonText:
     """Add a user to an organization."""
     newcomer, shown = _newcomer(body), wire.User.projection(query.attributes)
     return cinebody.item("user", await rosters.add_to_organization(call.uow, call.actor, organization_id, newcomer, shown))
@@ -118,7 +118,7 @@ async def list_team_users(call: Call, team_id: UUID, query: TeamUsersQuery) -> J
 
 
 @routes.post("/app/3.0/teams/{teamId}/users", allow=Permission.MODERATE, reply=wire.TeamUsersReply)
-async def add_team_user(call: Call, team_id: UUID, query: TeamUserQuery, body: wire.NewUser) -> JsonText:
+async def add_team_user(call: Call, team_id: UUID, query: TeamUserQuery, body: bodies.NewUser) -> JsonText:
     """Add a user to a team."""
     newcomer, shown = _newcomer(body), wire.TeamUser.projection(query.attributes)
     return cinebody.page("users", await rosters.add_to_team(call.uow, call.actor, team_id, newcomer, shown))
@@ -131,5 +131,5 @@ async def delete_team_user(call: Call, team_id: UUID, user_id: UUID) -> JsonText
     return cinebody.DONE
 
 
-def _newcomer(body: wire.NewUser) -> Newcomer:
+def _newcomer(body: bodies.NewUser) -> Newcomer:
     return Newcomer(body.userId, body.email, as_admin=body.type == "admin")

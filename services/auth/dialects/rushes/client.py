@@ -13,7 +13,7 @@ def client_of(call: Call) -> Client:
     headers = call.request.headers
     first = headers.get("X-Forwarded-For", "").split(",")[0].strip() or call.request.remote or ""
     try:
-        address = str(ipaddress.ip_address(first))
+        address = str(ipaddress.ip_address(first.partition("%")[0]))
     except ValueError:
         address = None
     agent = headers.get("User-Agent", "").encode(errors="replace").decode()[:_LONGEST]

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from services.auth.api_keys import usecases as api_keys
 from services.auth.api_keys.model import NewKey
-from services.auth.dialects.rushes import wire
+from services.auth.dialects.rushes import bodies
 from services.auth.identities import usecases as identities
 from services.auth.newcomers import usecases as newcomers
 from services.auth.organizations import usecases as organizations
@@ -58,7 +58,7 @@ class KeyWanted(BaseModel):
     name: str = Field(min_length=1, max_length=200)
     organization_id: UUID | None = None
     read_only: bool = False
-    expires_at: wire.Moment | None = None
+    expires_at: bodies.Moment | None = None
 
 
 class AdminWanted(BaseModel):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.auth.dialects.rushes import wire
+from services.auth.dialects.rushes import bodies, wire
 from services.auth.invites import usecases as invites
 from services.auth.invites.model import Answer
 from services.auth.people.model import NewPerson
@@ -24,17 +24,17 @@ class InvitesQuery(rushes.Paged):
 class TokenQuery(rushes.Paged):
     """The token of a link."""
 
-    token: wire.Token
+    token: bodies.Token
 
 
-def wish_of(body: wire.NewInvite) -> Wish:
+def wish_of(body: bodies.NewInvite) -> Wish:
     """The role that a newcomer is to hold: without one, a creator of the team or a member of the organization."""
     scope, scope_id = (Scope.TEAM, body.team_id) if body.team_id else (Scope.ORGANIZATION, body.organization_id)
     usual = Role.CREATOR if body.team_id else Role.USER
     return Wish(Role(body.role) if body.role else usual, scope, scope_id, body.read_only)
 
 
-def newcomer_of(body: wire.NewInvite) -> NewPerson:
+def newcomer_of(body: bodies.NewInvite) -> NewPerson:
     """Who is to come."""
     return NewPerson(body.email, body.first_name or None, body.last_name or None, body.locale)
 
@@ -50,7 +50,7 @@ async def list_invites(call: Call, query: InvitesQuery) -> JsonText:
 
 
 @routes.post("/rushes/v1/invites", allow=Permission.MODERATE, reply=wire.Invite, status=201)
-async def invite(call: Call, body: wire.NewInvite) -> JsonText:
+async def invite(call: Call, body: bodies.NewInvite) -> JsonText:
     """Give somebody a role and mail them a link."""
     return await invites.invite(call.uow, call.actor, newcomer_of(body), wish_of(body), wire.Invite.projection())
 
@@ -75,7 +75,7 @@ async def show_invite(call: Call, query: TokenQuery) -> wire.InviteShown:
 
 
 @routes.post("/rushes/v1/invites/accept", allow=Permission.ANYONE, reply=wire.Accepted, unit="none")
-async def accept_invite(call: Call, body: wire.Accepting) -> wire.Accepted:
+async def accept_invite(call: Call, body: bodies.Accepting) -> wire.Accepted:
     """Accept an invite; who has no password yet chooses one."""
     answer = Answer(body.token, body.first_name or None, body.last_name or None, body.password)
     person = await invites.accept(call.backend, answer)
@@ -83,6 +83,6 @@ async def accept_invite(call: Call, body: wire.Accepting) -> wire.Accepted:
 
 
 @routes.post("/rushes/v1/invites/decline", allow=Permission.ANYONE, status=204)
-async def decline_invite(call: Call, body: wire.ByToken) -> None:
+async def decline_invite(call: Call, body: bodies.ByToken) -> None:
     """Decline an invite; the role that came with it is gone."""
     await invites.decline(call.uow, body.token)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.auth.api_keys import usecases as api_keys
 from services.auth.api_keys.model import MadeKey, NewKey
-from services.auth.dialects.rushes import wire
+from services.auth.dialects.rushes import bodies, wire
 from shared.actor import Permission
 from shared.dialects import rushes
 from shared.http.operation import Call, Routes
@@ -44,7 +44,7 @@ async def list_keys(call: Call, query: KeysQuery) -> JsonText:
 
 
 @routes.post("/rushes/v1/keys", allow=Permission.MANAGE_ORGANIZATION, reply=wire.MadeKey, status=201, unit="none")
-async def make_key(call: Call, body: wire.NewKey) -> wire.MadeKey:
+async def make_key(call: Call, body: bodies.NewKey) -> wire.MadeKey:
     """Make a key; it is shown this once."""
     new = NewKey(body.name, body.organization_id, body.read_only, body.expires_at)
     return made_key(await api_keys.make(call.backend, call.actor, new))

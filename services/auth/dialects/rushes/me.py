@@ -1,6 +1,6 @@
 """The caller, and their password."""
 
-from services.auth.dialects.rushes import wire
+from services.auth.dialects.rushes import bodies, wire
 from services.auth.dialects.rushes.client import client_of
 from services.auth.dialects.rushes.sign_in import tokens
 from services.auth.passwords import usecases as passwords
@@ -17,7 +17,7 @@ routes = Routes(rushes.DIALECT, "me")
 class TokenQuery(rushes.Paged):
     """The token of a link."""
 
-    token: wire.Token
+    token: bodies.Token
 
 
 @routes.get("/rushes/v1/me", allow=Permission.VIEW, reply=wire.Me)
@@ -27,21 +27,21 @@ async def show_me(call: Call) -> JsonText:
 
 
 @routes.patch("/rushes/v1/me", allow=Permission.CONTRIBUTE, reply=wire.Me)
-async def change_me(call: Call, body: wire.MyChanges) -> JsonText:
+async def change_me(call: Call, body: bodies.MyChanges) -> JsonText:
     """Change one's own name, bio or language."""
     await people.change(call.uow, people.self_of(call.actor), body.model_dump(exclude_unset=True))
     return await _shown(call)
 
 
 @routes.post("/rushes/v1/me/password", allow=Permission.CONTRIBUTE, reply=wire.Tokens, unit="none")
-async def change_password(call: Call, body: wire.NewPassword) -> wire.Tokens:
+async def change_password(call: Call, body: bodies.NewPassword) -> wire.Tokens:
     """Change one's own password; every session ends and a new one begins."""
     client = client_of(call)
     return tokens(await passwords.change(call.backend, call.actor, current=body.current_password, new=body.new_password, client=client))
 
 
 @routes.post("/rushes/v1/password-reset", allow=Permission.ANYONE, status=202)
-async def ask_for_reset(call: Call, body: wire.Address) -> dict[str, str]:
+async def ask_for_reset(call: Call, body: bodies.Address) -> dict[str, str]:
     """Mail a link to reset a password; the answer is the same whether or not somebody has the address."""
     await passwords.ask_for_reset(call.uow, body.email)
     return {"status": "accepted"}
@@ -54,7 +54,7 @@ async def show_reset(call: Call, query: TokenQuery) -> wire.ResetShown:
 
 
 @routes.post("/rushes/v1/password-reset/confirm", allow=Permission.ANYONE, status=204, unit="none")
-async def reset_password(call: Call, body: wire.PasswordByLink) -> None:
+async def reset_password(call: Call, body: bodies.PasswordByLink) -> None:
     """Set a password by the token of a link, once; every session ends."""
     await passwords.reset(call.backend, body.token, body.password)
 

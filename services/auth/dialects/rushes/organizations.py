@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.auth.dialects.rushes import wire
+from services.auth.dialects.rushes import bodies, wire
 from services.auth.organizations import usecases as organizations
 from services.auth.removals import usecases as removals
 from services.auth.signing_keys import usecases as signing_keys
@@ -22,14 +22,14 @@ async def list_own_organizations(call: Call, query: rushes.Paged) -> JsonText:
 
 
 @routes.post("/rushes/v1/organizations", allow=Permission.MANAGE_DOMAIN, reply=wire.Organization, status=201)
-async def make_organization(call: Call, body: wire.NewOrganization) -> JsonText:
+async def make_organization(call: Call, body: bodies.NewOrganization) -> JsonText:
     """Make an organization."""
     made = await organizations.make(call.uow, body.model_dump())
     return await organizations.show(call.uow, call.actor, made.id, wire.Organization.projection())
 
 
 @routes.patch("/rushes/v1/organizations/{id}", allow=Permission.MANAGE_DOMAIN, reply=wire.Organization)
-async def change_organization(call: Call, id: UUID, body: wire.OrganizationChanges) -> JsonText:  # noqa: A002  the path's name
+async def change_organization(call: Call, id: UUID, body: bodies.OrganizationChanges) -> JsonText:  # noqa: A002  the path's name
     """Change an organization's name, status, quota or trial."""
     await organizations.change(call.uow, call.actor, id, body.model_dump(exclude_unset=True))
     return await organizations.show(call.uow, call.actor, id, wire.Organization.projection())

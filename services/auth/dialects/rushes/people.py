@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.auth.dialects.rushes import wire
+from services.auth.dialects.rushes import bodies, wire
 from services.auth.dialects.rushes.invites import newcomer_of, wish_of
 from services.auth.newcomers import usecases as newcomers
 from services.auth.people import usecases as people
@@ -16,7 +16,7 @@ routes = Routes(rushes.DIALECT, "people")
 
 
 @routes.post("/rushes/v1/people", allow=Permission.MODERATE, reply=wire.Person, status=201, unit="none")
-async def make_person(call: Call, body: wire.NewPerson) -> JsonText:
+async def make_person(call: Call, body: bodies.NewPerson) -> JsonText:
     """Make a person with a password and a role, without a mail."""
     new, wish = newcomer_of(body), wish_of(body)
     return await newcomers.make(call.backend, call.actor, new, body.password, wish=wish, shown=wire.Person.projection())

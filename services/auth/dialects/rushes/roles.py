@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.auth.dialects.rushes import wire
+from services.auth.dialects.rushes import bodies, wire
 from services.auth.roles import usecases as roles
 from services.auth.roles.model import RoleQuestion, Wish
 from shared.actor import Permission, Role, Scope
@@ -29,7 +29,7 @@ async def list_roles(call: Call, query: RolesQuery) -> JsonText:
 
 
 @routes.post("/rushes/v1/roles", allow=Permission.MODERATE, reply=wire.Role, status=201)
-async def grant_role(call: Call, body: wire.NewRole) -> JsonText:
+async def grant_role(call: Call, body: bodies.NewRole) -> JsonText:
     """Give a person a role within what the caller administers; giving it again has no effect."""
     wish = Wish(Role(body.role), Scope(body.scope), body.scope_id, body.read_only)
     return await roles.assign(call.uow, call.actor, body.person_id, wish, wire.Role.projection())

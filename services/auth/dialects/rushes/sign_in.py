@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.auth.dialects.rushes import wire
+from services.auth.dialects.rushes import bodies, wire
 from services.auth.dialects.rushes.client import client_of
 from services.auth.logins import usecases as logins
 from services.auth.logins.model import LogQuestion
@@ -34,19 +34,19 @@ def tokens(found: Tokens) -> wire.Tokens:
 
 
 @routes.post("/rushes/v1/login", allow=Permission.ANYONE, reply=wire.Tokens, unit="none")
-async def log_in(call: Call, body: wire.Credentials) -> wire.Tokens:
+async def log_in(call: Call, body: bodies.Credentials) -> wire.Tokens:
     """Sign in by e-mail address and password."""
     return tokens(await logins.sign_in(call.backend, body.email, body.password, client_of(call)))
 
 
 @routes.post("/rushes/v1/refresh", allow=Permission.ANYONE, reply=wire.Tokens, unit="none")
-async def refresh(call: Call, body: wire.RefreshToken) -> wire.Tokens:
+async def refresh(call: Call, body: bodies.RefreshToken) -> wire.Tokens:
     """New tokens for a refresh token, which is used up."""
     return tokens(await sessions.refresh(call.backend, body.refresh_token, client_of(call)))
 
 
 @routes.post("/rushes/v1/logout", allow=Permission.ANYONE, status=204)
-async def log_out(call: Call, body: wire.Leaving) -> None:
+async def log_out(call: Call, body: bodies.Leaving) -> None:
     """End a session."""
     await sessions.log_out(call.uow, call.actor, body.refresh_token)
 
