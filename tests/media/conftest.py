@@ -32,7 +32,7 @@ from shared.sql.database import Backend
 from shared.testing.databases import Database
 from shared.testing.plugin import DELIVERY_SECRET, INTERNAL_SECRET, PUBLIC_URL
 
-_PATIENCE_SECONDS = 120
+_PATIENCE_SECONDS = 300
 
 
 @dataclass
