@@ -1,6 +1,7 @@
 """A running notification service on a fresh database, a real SMTP server, and neighbours that know whatever they are told."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
 
 from services.notification.app import build
 from services.notification.consumers import consumers
@@ -56,6 +58,11 @@ class Service:
             text = await response.text()
             assert response.status == status, f"{method} {path}: {response.status} {text}"
             return await response.json() if text else None
+
+    async def status(self, method: str, path: str, actor: Actor, body: Any = None) -> int:
+        headers = {tokens.HEADER: tokens.sign(actor, INTERNAL_SECRET)}
+        async with self.client.request(method, URL(path, encoded=True), data=json.dumps(body), headers=headers) as response:
+            return response.status
 
     async def hear(self, event: Event) -> None:
         """An event arrives."""

@@ -127,11 +127,13 @@ async def list_page(uow: UnitOfWork, actor: Actor, filters: Filters, projection:
     return await store.page(uow.conn, actor, filters, projection)
 
 
-async def list_deliveries(uow: UnitOfWork, actor: Actor, announcement_id: UUID, *, limit: int, page: int) -> JsonText:
+async def list_deliveries(
+    uow: UnitOfWork, actor: Actor, announcement_id: UUID, *, projection: Projection, limit: int, page: int
+) -> JsonText:
     """What became of an announcement, recipient by recipient. Raises AnnouncementNotFound."""
     if not await store.is_visible(uow.conn, actor, announcement_id):
         raise errors.AnnouncementNotFound
-    return await deliveries.list_page(uow, announcement_id, limit=limit, page=page)
+    return await deliveries.list_page(uow, announcement_id, projection, limit=limit, page=page)
 
 
 async def begin(uow: UnitOfWork, announcement_id: UUID, revision: int) -> None:

@@ -4,7 +4,9 @@ from uuid import UUID
 
 from services.notification.deliveries.model import BATCH, LATE_BATCH, Audience, Delivery
 from shared.sql.database import Connection, JsonText
+from shared.sql.projection import Projection, columns, select_list
 
+COLUMNS = columns("person_id", "channel", "state", "attempts", "failure_code", times=["updated_at"], alias="d")
 _RECIPIENTS = """
 with audience as (
     select $4::uuid as person_id where $4::uuid is not null
@@ -61,8 +63,8 @@ where announcement_id = $1 and batch = $2 and state = 'pending'
 """
 _LIST = """
 select (select count(*) from notification.delivery where announcement_id = $1) as total, coalesce((select json_agg(r) from (
-    select d.person_id as "personId", d.channel, d.state, d.attempts, d.failure_code as "failureCode", d.updated_at as "updatedAt"
-    from notification.delivery d where d.announcement_id = $1 order by d.person_id, d.channel limit $2 offset $3) r), '[]')::text as items
+    select {select_list} from notification.delivery d where d.announcement_id = $1
+    order by d.person_id, d.channel limit $2 offset $3) r), '[]')::text as items
 """
 
 
@@ -103,8 +105,8 @@ async def outcome(conn: Connection, announcement_id: UUID) -> str | None:
     return "error" if row["failed"] else "blocked"
 
 
-async def page(conn: Connection, announcement_id: UUID, limit: int, offset: int) -> JsonText:
+async def page(conn: Connection, announcement_id: UUID, projection: Projection, *, limit: int, offset: int) -> JsonText:
     """The deliveries of an announcement, printed."""
-    row = await conn.fetchrow(_LIST, announcement_id, limit, offset)
+    row = await conn.fetchrow(_LIST.format(select_list=select_list(projection, COLUMNS)), announcement_id, limit, offset)
     assert row is not None
     return JsonText(row["items"], row["total"])

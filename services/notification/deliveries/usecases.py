@@ -15,6 +15,7 @@ from shared.bus import jobs
 from shared.errors import ServiceError
 from shared.faults import crash_point
 from shared.sql.database import Backend, JsonText, UnitOfWork
+from shared.sql.projection import Projection
 
 JOB = "deliver"
 _LOG = structlog.get_logger(__name__)
@@ -76,6 +77,6 @@ async def outcome(uow: UnitOfWork, announcement_id: UUID) -> str | None:
     return await store.outcome(uow.conn, announcement_id)
 
 
-async def list_page(uow: UnitOfWork, announcement_id: UUID, *, limit: int, page: int) -> JsonText:
+async def list_page(uow: UnitOfWork, announcement_id: UUID, projection: Projection, *, limit: int, page: int) -> JsonText:
     """Deliveries of an announcement that the caller was found to administer."""
-    return await store.page(uow.conn, announcement_id, limit, limit * page)
+    return await store.page(uow.conn, announcement_id, projection, limit=limit, offset=limit * page)

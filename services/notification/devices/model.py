@@ -10,6 +10,9 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 
+MOST_DEVICES = 20
+"""Devices that one person can have registered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Device:

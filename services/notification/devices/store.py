@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.notification.devices.model import Device, PushKey
 from shared.sql.database import Connection, JsonText
+from shared.sql.projection import Projection, columns, select_list
 
 _KEEP = """
 insert into notification.device (id, person_id, endpoint, p256dh, auth, name, created_at) values ($1, $2, $3, $4, $5, $6, $7)
@@ -12,9 +13,14 @@ on conflict on constraint device_endpoint_key do update
     set person_id = excluded.person_id, p256dh = excluded.p256dh, auth = excluded.auth, name = excluded.name
 returning id
 """
+COLUMNS = columns("id", "name", "endpoint", times=["created_at"], alias="d")
 _LIST = """
-select coalesce(json_agg(r), '[]')::text from (
-    select id, name, endpoint, created_at as "createdAt" from notification.device where person_id = $1 order by created_at, id) r
+select count(*) as total, coalesce(json_agg(r), '[]')::text as items from (
+    select {select_list} from notification.device d where d.person_id = $1 order by d.created_at, d.id) r
+"""
+_KEEP_NEWEST = """
+delete from notification.device where person_id = $1 and id not in (
+    select id from notification.device where person_id = $1 order by created_at desc, id desc limit $2)
 """
 _KEY = "select private_key, public_key from notification.push_key"
 _KEEP_KEY = "insert into notification.push_key (id, private_key, public_key) values (1, $1, $2) on conflict do nothing"
@@ -31,9 +37,16 @@ async def list_of(conn: Connection, person_id: UUID) -> list[Device]:
     return [Device(**dict(row)) for row in rows]
 
 
-async def print_of(conn: Connection, person_id: UUID) -> JsonText:
+async def print_of(conn: Connection, person_id: UUID, projection: Projection) -> JsonText:
     """A person's devices, printed."""
-    return JsonText(await conn.fetchval(_LIST, person_id))
+    row = await conn.fetchrow(_LIST.format(select_list=select_list(projection, COLUMNS)), person_id)
+    assert row is not None
+    return JsonText(row["items"], row["total"])
+
+
+async def keep_newest(conn: Connection, person_id: UUID, most: int) -> None:
+    """Forget the oldest devices of a person beyond the `most` that we keep."""
+    await conn.execute(_KEEP_NEWEST, person_id, most)
 
 
 async def remove(conn: Connection, device_id: UUID, person_id: UUID | None = None) -> bool:

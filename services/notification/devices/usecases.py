@@ -7,9 +7,10 @@ from uuid import UUID
 
 from services.notification.devices import store
 from services.notification.devices.errors import DeviceNotFound, EndpointRefused, KeysRefused, PushServiceAway
-from services.notification.devices.model import Device, PushKey, are_keys, is_public, payload
+from services.notification.devices.model import MOST_DEVICES, Device, PushKey, are_keys, is_public, payload
 from shared.ids import new_id
 from shared.sql.database import Backend, JsonText, UnitOfWork
+from shared.sql.projection import Projection
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +26,19 @@ class Pusher:
 
 
 async def register(uow: UnitOfWork, person_id: UUID, *, endpoint: str, p256dh: str, auth: str, name: str) -> UUID:
-    """Take a device of a person. Raises EndpointRefused or KeysRefused."""
+    """Take a device of a person, whose oldest one beyond the most that we keep goes. Raises EndpointRefused or KeysRefused."""
     if not (uow.backend.use(Pusher).takes_any_endpoint or is_public(endpoint)):
         raise EndpointRefused
     if not are_keys(p256dh, auth):
         raise KeysRefused
-    return await store.keep(uow.conn, person_id, Device(new_id(), endpoint, p256dh, auth), name=name, at=uow.now)
+    kept = await store.keep(uow.conn, person_id, Device(new_id(), endpoint, p256dh, auth), name=name, at=uow.now)
+    await store.keep_newest(uow.conn, person_id, MOST_DEVICES)
+    return kept
 
 
-async def show(uow: UnitOfWork, person_id: UUID) -> JsonText:
+async def show(uow: UnitOfWork, person_id: UUID, projection: Projection) -> JsonText:
     """A person's devices."""
-    return await store.print_of(uow.conn, person_id)
+    return await store.print_of(uow.conn, person_id, projection)
 
 
 async def forget(uow: UnitOfWork, person_id: UUID, device_id: UUID) -> None:

@@ -12,7 +12,6 @@ from services.notification.replicas.model import Project, Team
 from shared.errors import Kind, ServiceError
 from shared.events.auth import OrganizationRecord, PersonRecord, TeamRecord
 from shared.events.catalog import ClipRecord, MembershipRecord, ProjectRecord
-from shared.http.peers import PeerRefused
 from shared.sql.database import UnitOfWork
 
 keep_organization, keep_team, keep_project, keep_person = (
@@ -41,7 +40,7 @@ class Directory:
 async def _asked(ask: Callable[[str], Awaitable[Any]], path: str) -> Any | None:
     try:
         return await ask(path)
-    except PeerRefused as error:
+    except ServiceError as error:
         if error.kind is Kind.NOT_FOUND:
             return None
         raise

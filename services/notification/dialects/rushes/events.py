@@ -1,7 +1,7 @@
 """The event log, and what became of announcements."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel
@@ -40,6 +40,24 @@ class LoggedEvents(BaseModel):
     items: list[LoggedEvent]
 
 
+class Delivery(Wire):
+    """An announcement to one person by one channel."""
+
+    personId: Annotated[UUID, Of("person_id")]  # noqa: N815  the wire's name
+    channel: Annotated[Literal["mail", "push"], Of("channel")]
+    state: Annotated[Literal["pending", "sent", "blocked", "error"], Of("state")]
+    attempts: Annotated[int, Of("attempts")]
+    failureCode: Annotated[str | None, Of("failure_code")]  # noqa: N815  the wire's name
+    updatedAt: Annotated[str, Of("updated_at")]  # noqa: N815  the wire's name
+
+
+class Deliveries(BaseModel):
+    """A page of deliveries."""
+
+    total: int
+    items: list[Delivery]
+
+
 class EventsQuery(rushes.Paged):
     """Which events; `type` may end in `*`."""
 
@@ -73,7 +91,10 @@ async def list_events(call: Call, query: EventsQuery) -> JsonText:
     return rushes.page(await event_log.list_page(call.uow, call.actor, query.filters(), LoggedEvent.projection()))
 
 
-@routes.get("/rushes/v1/announcements/{announcementId}/deliveries", allow=Permission.VIEW)
+@routes.get("/rushes/v1/announcements/{announcementId}/deliveries", allow=Permission.VIEW, reply=Deliveries)
 async def list_deliveries(call: Call, announcement_id: UUID, query: rushes.Paged) -> JsonText:
     """What became of an announcement, recipient by recipient."""
-    return rushes.page(await announcements.list_deliveries(call.uow, call.actor, announcement_id, limit=query.limit, page=query.page))
+    shown = Delivery.projection()
+    return rushes.page(
+        await announcements.list_deliveries(call.uow, call.actor, announcement_id, projection=shown, limit=query.limit, page=query.page)
+    )

@@ -78,6 +78,22 @@ class DeviceBody(rushes.Body):
     name: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
+class RegisteredDevice(Wire):
+    """A browser that takes web push. Its keys are not told again."""
+
+    id: Annotated[UUID, Of("id")]
+    name: Annotated[str, Of("name")]
+    endpoint: Annotated[str, Of("endpoint")]
+    createdAt: Annotated[str, Of("created_at")]  # noqa: N815  the wire's name
+
+
+class Devices(BaseModel):
+    """All devices of a person."""
+
+    total: int
+    items: list[RegisteredDevice]
+
+
 class DeviceId(BaseModel):
     """The id of a registration."""
 
@@ -103,7 +119,7 @@ async def count_unread(call: Call) -> Count:
     return Count(count=await feed.count_unread(call.uow, call.actor))
 
 
-@routes.post("/rushes/v1/feed/read", allow=Permission.CONTRIBUTE, reply=Count)
+@routes.post("/rushes/v1/feed/read", allow=Permission.VIEW, reply=Count)
 async def mark_read(call: Call, body: ReadBody) -> Count:
     """Mark notices as read."""
     return Count(count=await feed.mark_read(call.uow, call.actor, body.ids))
@@ -122,10 +138,10 @@ async def choose_preferences(call: Call, body: PreferencesBody) -> Preferences:
     return Preferences(preferences=await preferences.choose(call.uow, feed.person_of(call.actor), chosen))
 
 
-@routes.get("/rushes/v1/devices", allow=Permission.VIEW)
+@routes.get("/rushes/v1/devices", allow=Permission.VIEW, reply=Devices)
 async def list_devices(call: Call) -> JsonText:
     """The caller's devices."""
-    return await devices.show(call.uow, feed.person_of(call.actor))
+    return rushes.page(await devices.show(call.uow, feed.person_of(call.actor), RegisteredDevice.projection()))
 
 
 @routes.post("/rushes/v1/devices", allow=Permission.CONTRIBUTE, status=201, reply=DeviceId)
