@@ -11,7 +11,7 @@ from shared.dialects.cinebody import API_VERSION
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FPS = (18, 24, 25, 30, 60, 120, 240)
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_FIRST_YEAR, _LAST_YEAR = 1900, 9998
 
 ProjectOrientation = Literal["landscape", "portrait"]
 ProjectType = Literal["public", "private"]
