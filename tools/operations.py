@@ -20,8 +20,7 @@ def of_service(service: str) -> list[Operation]:
 
 def everything() -> dict[str, list[Operation]]:
     """The operations by service."""
-    import importlib.util
-    return {service: of_service(service) for service in SERVICES if importlib.util.find_spec(f"services.{service}.dialects.cinebody.wire") or service=="media"}
+    return {service: of_service(service) for service in SERVICES}
 
 
 def public() -> list[Operation]:

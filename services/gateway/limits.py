@@ -17,6 +17,7 @@ SIGN_IN = {
     "/rushes/v1/password-reset",
     "/rushes/v1/password-reset/confirm",
     "/rushes/v1/invites/accept",
+    "/rushes/v1/join",
 }
 
 
