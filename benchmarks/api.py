@@ -20,9 +20,9 @@ class Api:
     team_id: str = ""
     project_id: str = ""
 
-    async def ask(self, method: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
+    async def ask(self, method: str, path: str, body: Any = None, *, token: str | None = None) -> Any:
         """The JSON that is answered. Raises RuntimeError for a failure."""
-        headers = {"x-api-key": key or self.key}
+        headers = {"Authorization": f"Bearer {token}"} if token else {"x-api-key": self.key} if self.key else {}
         async with self.session.request(method, self.note.url + path, json=body, headers=headers) as response:
             text = await response.text()
             if response.status >= 300:
@@ -31,10 +31,12 @@ class Api:
 
     async def prepared(self) -> Self:
         """Make an organization with a key, a team and a project."""
-        name, first = secrets.token_hex(4), self.note.api_key
-        made = await self.ask("POST", "/rushes/v1/organizations", {"name": name, "email": "b@example.com"}, key=first)
+        name = secrets.token_hex(4)
+        admin = {"email": self.note.admin_email, "password": self.note.admin_password}
+        token = (await self.ask("POST", "/rushes/v1/login", admin))["accessToken"]
+        made = await self.ask("POST", "/rushes/v1/organizations", {"name": name, "email": "b@example.com"}, token=token)
         self.organization_id = made["id"]
-        self.key = (await self.ask("POST", "/rushes/v1/keys", {"organizationId": made["id"], "name": "bench"}, key=first))["key"]
+        self.key = (await self.ask("POST", "/rushes/v1/keys", {"organizationId": made["id"], "name": "bench"}, token=token))["key"]
         teams = f"/app/3.0/organizations/{self.organization_id}/teams"
         self.team_id = (await self.ask("POST", teams, {"name": "Bench", "slug": f"bench-{name}"}))["team"]["id"]
         project = {"title": "Bench", "description": "d", "orientation": "landscape", "shootType": "event", "type": "public"}

@@ -41,14 +41,20 @@ def replay(
 
 def fsck(data_dir: DataDir = DEFAULT_DIR) -> None:
     """Compare rows with files: exit code 0 when they agree, 1 when they do not."""
-    found = ask(instance(data_dir), "media", "GET", "/internal/fsck")
-    OUT.print(f"{found['objects']} objects, {found['images']} images, {found['files']} files, {found['bytes']} bytes", highlight=False)
-    for title, name in (("rows whose bytes are missing", "missing"), ("files that no row knows", "unknown")):
-        if found[name]:
-            OUT.print(f"{title}: {len(found[name])}", highlight=False)
-            for key in found[name][:50]:
+    with OUT.status("comparing rows with files"):
+        found = ask(instance(data_dir), "media", "GET", "/internal/fsck")
+    OUT.print(f"{found['files']} files that rows name, {found['stored']} files in storage", highlight=False)
+    problems = {
+        "rows whose bytes are missing": found["missing"],
+        "files that no row knows": found["unknown"],
+        "files of another size than their row says": found["wrong_size"],
+    }
+    for title, keys in problems.items():
+        if keys:
+            OUT.print(f"{title}: {len(keys)}", highlight=False)
+            for key in keys[:50]:
                 OUT.print(f"  {key}", markup=False, highlight=False)
-    if found["missing"] or found["unknown"]:
+    if any(problems.values()):
         raise typer.Exit(1)
     OUT.print("rows and files agree")
 

@@ -115,7 +115,7 @@ async def test_every_event_is_delivered_twice(stack: RunningStack, job: SmallJob
         conn = await asyncpg.connect(url)
         await conn.execute(f"update {service}.outbox set published_at = null")
 
-        async def all_sent(conn: asyncpg.Connection[asyncpg.Record] = conn, service: str = service) -> bool:
+        async def all_sent(conn: "asyncpg.Connection[asyncpg.Record]" = conn, service: str = service) -> bool:
             return not await conn.fetchval(f"select exists (select from {service}.outbox where published_at is null)")
 
         await until(all_sent)
