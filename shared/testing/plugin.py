@@ -1,7 +1,9 @@
 """Fixtures for every test, loaded by `-p shared.testing.plugin`. Servers start when the first test asks for them."""
 
 import contextlib
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -20,10 +22,12 @@ PUBLIC_URL = "http://gateway.test"
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server, once a session."""
-    with Postgres(tmp_path_factory.mktemp("postgres"), durable=False) as server:
-        yield server
+    # Not below pytest's own folder: a second session closes that to others, and PostgreSQL runs as another account than root.
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rushes-postgres-", ignore_cleanup_errors=True))
+        yield stack.enter_context(Postgres(Path(folder), durable=False))
 
 
 @pytest.fixture(scope="session")
