@@ -2,6 +2,18 @@
 
 CREATE SCHEMA auth;
 
+CREATE FUNCTION auth.keyed_digest(message text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    select encode(sha256(convert_to(current_setting('rushes.delivery_secret') || message, 'UTF8')), 'hex')
+$$;
+
+CREATE FUNCTION auth.link_expiry() RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    select (extract(epoch from now())::bigint / 86400 + 2) * 86400
+$$;
+
 CREATE FUNCTION auth.outbox_notify() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -36,10 +48,8 @@ $$;
 CREATE FUNCTION auth.signed_path(object_id uuid) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
-    select current_setting('rushes.public_url') || '/files/' || object_id || '/' || e.until || '.' || left(encode(sha256(convert_to(
-        s.secret || encode(sha256(convert_to(s.secret || object_id || '.' || e.until, 'UTF8')), 'hex'), 'UTF8')), 'hex'), 32) || '/'
-    from (select current_setting('rushes.delivery_secret') as secret) s,
-         (select (extract(epoch from now())::bigint / 86400 + 2) * 86400 as until) e
+    select current_setting('rushes.public_url') || '/files/' || object_id || '/' || link_expiry() || '.'
+        || left(keyed_digest(keyed_digest(object_id || '.' || link_expiry())), 32) || '/'
 $$;
 
 CREATE TABLE auth.api_key (

@@ -106,8 +106,6 @@ async def _complete_upload(media: Peer, completion: Completion) -> Video:
         "kinds": list(completion.kinds),
         "original_name": completion.original_name,
         "person_id": str(completion.person_id) if completion.person_id else None,
-        "project_id": str(completion.project_id),
-        "kinds": completion.kinds,
     }
     answer = await media.ask("POST", f"/internal/uploads/{quote(completion.file_name, safe='')}/complete", body=body)
     return Video.model_validate(answer)

@@ -79,6 +79,18 @@ CREATE FUNCTION catalog.expected_proxy_name(v catalog.video) RETURNS text
     select coalesce(v.proxy_name, split_part(v.file_name, '.', 1) || '-SD.mp4')
 $$;
 
+CREATE FUNCTION catalog.keyed_digest(message text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    select encode(sha256(convert_to(current_setting('rushes.delivery_secret') || message, 'UTF8')), 'hex')
+$$;
+
+CREATE FUNCTION catalog.link_expiry() RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    select (extract(epoch from now())::bigint / 86400 + 2) * 86400
+$$;
+
 CREATE FUNCTION catalog.outbox_notify() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -93,7 +105,7 @@ CREATE FUNCTION catalog.picture_url(image_id uuid, kind text, name text, size te
     AS $_$
     select current_setting('rushes.public_url') || coalesce(
         '/files/images/' || image_id,
-        '/files/defaults/' || kind || '/' || case when upper(left(name, 1)) ~ '^[A-Z]$' then upper(left(name, 1)) else '_' end
+        '/files/defaults/' || kind || '/' || coalesce(substring(upper(left(name, 1)) from '^[A-Z]$'), '_')
     ) || '/' || size || '.jpg'
 $_$;
 
@@ -181,18 +193,8 @@ $$;
 CREATE FUNCTION catalog.signed_path(object_id uuid) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
-    select current_setting('rushes.public_url') || '/files/' || object_id || '/' || e.until || '.' || left(encode(sha256(convert_to(
-        s.secret || encode(sha256(convert_to(s.secret || object_id || '.' || e.until, 'UTF8')), 'hex'), 'UTF8')), 'hex'), 32) || '/'
-    from (select current_setting('rushes.delivery_secret') as secret) s,
-         (select (extract(epoch from now())::bigint / 86400 + 2) * 86400 as until) e
-$$;
-
-CREATE FUNCTION catalog.still_urls(v catalog.video) RETURNS json
-    LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$
-    select coalesce(json_agg(r.root || v.thumbnail_id || '-' || lpad(i::text, 5, '0') || '.jpg' order by i), '[]'::json)
-    from (select signed_path(v.id) as root where v.thumbnail_count > 0 and v.thumbnail_id is not null offset 0) r,
-         generate_series(1, v.thumbnail_count) i
+    select current_setting('rushes.public_url') || '/files/' || object_id || '/' || link_expiry() || '.'
+        || left(keyed_digest(keyed_digest(object_id || '.' || link_expiry())), 32) || '/'
 $$;
 
 CREATE TABLE catalog.affiliation (

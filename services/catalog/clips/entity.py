@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.catalog.videos.entity import still_urls
 from shared.sql.projection import Column, columns
 
 JOINS = """join catalog.project p on p.id = c.project_id join catalog.video v on v.id = c.id
@@ -58,7 +59,7 @@ COLUMNS: Mapping[str, Column] = {
         is_transcoded="v.transcoded",
         has_failed="v.transcoding_failed",
         failure_code="v.failure_code",
-        still_urls="still_urls(v)",
+        still_urls=still_urls("v"),
         play_url="play_url(v)",
         display_name=DISPLAY_NAME,
         display_name_with_extension=f"{DISPLAY_NAME} || coalesce({_EXTENSION}, '')",

@@ -38,12 +38,13 @@ language sql immutable parallel safe as $$
     select coalesce(nullif(concat_ws(' ', nullif(first_name, ''), nullif(last_name, '')), ''), 'Filmer')
 $$;
 
--- The address of a picture, or of the default one with the name's first letter.
+-- The address of a picture, or of the default one with the name's first letter. Each parameter is used once, so that PostgreSQL
+-- unfolds the function into the statement.
 create function picture_url(image_id uuid, kind text, name text, size text) returns text
 language sql stable parallel safe as $$
     select current_setting('rushes.public_url') || coalesce(
         '/files/images/' || image_id,
-        '/files/defaults/' || kind || '/' || case when upper(left(name, 1)) ~ '^[A-Z]$' then upper(left(name, 1)) else '_' end
+        '/files/defaults/' || kind || '/' || coalesce(substring(upper(left(name, 1)) from '^[A-Z]$'), '_')
     ) || '/' || size || '.jpg'
 $$;
 

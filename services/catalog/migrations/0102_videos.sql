@@ -22,14 +22,6 @@ create table video (
 );
 create index video_project on video (project_id);
 
--- The stills of a video as links; an empty list until there are some.
-create function still_urls(v video) returns json
-language sql stable parallel safe as $$
-    select coalesce(json_agg(r.root || v.thumbnail_id || '-' || lpad(i::text, 5, '0') || '.jpg' order by i), '[]'::json)
-    from (select signed_path(v.id) as root where v.thumbnail_count > 0 and v.thumbnail_id is not null offset 0) r,
-         generate_series(1, v.thumbnail_count) i
-$$;
-
 -- Where it plays: the proxy once there is one, the original until then.
 create function play_url(v video) returns text
 language sql stable parallel safe as $$

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.catalog.videos.entity import still_urls
 from shared.sql.projection import Column, Projection, columns
 
 _JOINS = {
@@ -66,7 +67,7 @@ COLUMNS: Mapping[str, Column] = {
         teaser_proxy_name="case when teaser.id is not null then expected_proxy_name(teaser) end",
         teaser_duration="coalesce(teaser.duration, 0)",
         teaser_url="case when teaser.id is not null then play_url(teaser) end",
-        teaser_still_urls="case when teaser.id is not null then still_urls(teaser) end",
+        teaser_still_urls="case when teaser.id is not null then " + still_urls("teaser") + " end",
     ),
     **TALLY,
 }

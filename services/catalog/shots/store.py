@@ -9,6 +9,7 @@ import asyncpg
 
 from services.catalog.access import model as access
 from services.catalog.shots.model import CHANGEABLE, Shot
+from services.catalog.videos.entity import still_urls
 from shared.actor import Actor
 from shared.sql.database import Connection, JsonText
 from shared.sql.projection import Column, Projection, columns, select_list
@@ -38,7 +39,7 @@ COLUMNS: Mapping[str, Column] = columns(
     example_file_name="coalesce(x.file_name, '')",
     example_proxy_name="case when x.id is null then '' else expected_proxy_name(x) end",
     example_duration="coalesce(x.duration, 0)",
-    example_still_urls="case when x.id is null then '[]'::json else still_urls(x) end",
+    example_still_urls=still_urls("x"),
     example_url="case when x.id is not null then play_url(x) end",
 )
 _FACTS = "e.id, e.project_id, e.title, e.position, e.is_hidden, e.example_id"
