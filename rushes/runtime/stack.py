@@ -96,6 +96,7 @@ class Stack:
     _specs: list[ServiceSpec] = field(default_factory=list)
     _supervisor: threading.Thread | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
+    _stopped: threading.Event = field(default_factory=threading.Event)
 
     @property
     def network(self) -> Network:
@@ -137,7 +138,8 @@ class Stack:
         folder.mkdir(parents=True, exist_ok=True)
         if image == "postgres":
             passwords = {service: given[f"{service.upper()}_PASSWORD"] for service in SERVICES}
-            return _Database(Postgres(folder, port=self.network.ports[5432], durable=False), passwords)
+            durable = self.variables.get("RUSHES_ENVIRONMENT") != "test"
+            return _Database(Postgres(folder, port=self.network.ports[5432], durable=durable), passwords)
         if image == "rabbitmq":
             user, password = given["RABBITMQ_DEFAULT_USER"], given["RABBITMQ_DEFAULT_PASS"]
             return RabbitMQ(folder, port=self.network.ports[5672], user=user, password=password)
@@ -160,6 +162,8 @@ class Stack:
                         one.runs.start()
                     except (ServerFailed, OSError):
                         time.sleep(_LOOK_SECONDS)
+        # A child dies with the thread that started it: those started here need this thread until they were stopped in order.
+        self._stopped.wait()
 
     def take_down(self, service: str) -> None:
         """Stop a service, and leave it stopped until `bring_up`."""
@@ -193,11 +197,12 @@ class Stack:
     def stop(self) -> None:
         """Stop everything, what needs others first."""
         self._stopping.set()
-        if self._supervisor is not None:
-            self._supervisor.join()
         for one in reversed(list(self._running.values())):
             one.is_wanted = False
             one.runs.stop()
+        self._stopped.set()
+        if self._supervisor is not None:
+            self._supervisor.join()
 
     def __enter__(self) -> Self:
         self.start()
