@@ -5,6 +5,7 @@ import asyncio
 import structlog
 from aiohttp import web
 
+from shared.actor import ActorKind
 from shared.errors import InvalidInput, KeyReused
 from shared.http.operation import Call
 from shared.sql.database import Backend
@@ -30,6 +31,9 @@ async def once(call: Call, key: str, fingerprint: str, arguments: dict[str, obje
     """
     if not key or len(key) > _LONGEST:
         raise InvalidInput(problem=f"Idempotency-Key: 1 to {_LONGEST} characters")
+    if call.actor.kind is ActorKind.ANONYMOUS:
+        # Nobody in particular has no keys of their own: one stranger must not get another's answer.
+        return await call.operation.handler(call, **arguments)
     conn, caller = call.uow.conn, f"{call.actor.kind}:{call.actor.id}"
     if await conn.fetchval(_CLAIM, key, caller, fingerprint, call.uow.now) is None:
         before = await conn.fetchrow(_FIND, key, caller)

@@ -1,7 +1,8 @@
 """Whole instances as real processes: the embedded one, and the stack of the compose file."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from rushes.runtime import secrets
 from rushes.runtime.instance import Instance
 from rushes.runtime.stack import Stack
 from rushes.stacking import note, variables
+from shared.ids import new_id
 from tests.e2e.processes import embedded
 from tests.e2e.small_job import SmallJob
 
@@ -37,9 +39,22 @@ class RunningStack:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+def open_folder() -> Iterator[Callable[[str], Path]]:
+    """Makes folders outside of pytest's own, which another session closes to the account that PostgreSQL runs under."""
+    with tempfile.TemporaryDirectory(prefix="rushes-e2e-", ignore_cleanup_errors=True) as name:
+
+        def made(purpose: str) -> Path:
+            folder = Path(name) / f"{purpose}-{new_id().hex[-6:]}"
+            folder.mkdir()
+            return folder
+
+        yield made
+
+
+@pytest.fixture(scope="session")
+def stack(open_folder: Callable[[str], Path]) -> Iterator[RunningStack]:
     """The compose file's services as native processes, once a session."""
-    folder = tmp_path_factory.mktemp("stack")
+    folder = open_folder("stack")
     kept = secrets.load(folder)
     crash_file = folder / "crash"
     told = {**variables(kept, "test"), "RUSHES_CRASH_FILE": str(crash_file)}
@@ -58,9 +73,9 @@ async def job(stack: RunningStack) -> SmallJob:
 
 
 @pytest.fixture(scope="session")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+def instance(open_folder: Callable[[str], Path]) -> Iterator[Instance]:
     """An embedded instance, as `rushes up` runs it, once a session."""
-    with embedded(tmp_path_factory.mktemp("embedded"), {"RUSHES_ENVIRONMENT": "test"}) as found:
+    with embedded(open_folder("embedded"), {"RUSHES_ENVIRONMENT": "test"}) as found:
         yield found
 
 

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import aiohttp
@@ -18,8 +19,8 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("operated")
+def data_dir(open_folder: Callable[[str], Path]) -> Path:
+    return open_folder("operated")
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +97,8 @@ async def test_a_reset_leaves_the_first_admin_alone(operated: Instance, data_dir
     assert told.code == 0, told.err
 
 
-async def test_what_was_backed_up_is_there_after_a_restore(tmp_path: Path) -> None:
-    data_dir, kept = tmp_path / "data", tmp_path / "kept"
-    data_dir.mkdir()
+async def test_what_was_backed_up_is_there_after_a_restore(open_folder: Callable[[str], Path]) -> None:
+    data_dir, kept = open_folder("data"), open_folder("kept")
     with embedded(data_dir, {"RUSHES_ENVIRONMENT": "test"}) as note:
         job = SmallJob(note)
         await job.prepare()
@@ -117,7 +117,8 @@ async def test_what_was_backed_up_is_there_after_a_restore(tmp_path: Path) -> No
             assert await response.read() == footage.h264().read_bytes()
 
 
-async def test_an_instance_survives_kill_9_and_stops_on_sigterm(tmp_path: Path) -> None:
+async def test_an_instance_survives_kill_9_and_stops_on_sigterm(open_folder: Callable[[str], Path]) -> None:
+    tmp_path = open_folder("killed")
     command = [sys.executable, "-m", "rushes", "up", "--port", "0", "--data-dir", str(tmp_path)]
     with (tmp_path / "output").open("ab") as output:
         first = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=output, stderr=subprocess.STDOUT)
