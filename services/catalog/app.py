@@ -1,9 +1,9 @@
 """Composition root of the catalog service."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -12,6 +12,7 @@ from services.catalog import ports
 from services.catalog.consumers import consumers
 from services.catalog.dialects import OPERATIONS
 from services.catalog.join_codes.model import Limits
+from services.catalog.projects import usecases as projects
 from services.catalog.settings import CatalogSettings
 from services.catalog.trash import usecases as trash
 from services.catalog.trash.model import TrashRules
@@ -42,19 +43,23 @@ def _rules(settings: CatalogSettings) -> app.Context:
 
 def _sweeping(settings: CatalogSettings) -> app.Context:
     async def context(application: web.Application) -> AsyncIterator[None]:
-        task = asyncio.create_task(_sweep_for_ever(application, settings.rules.sweep_seconds), name="catalog sweeper")
+        backend, rules = application[BACKEND], settings.rules
+        tasks = [
+            asyncio.create_task(_for_ever(partial(trash.sweep, backend), rules.sweep_seconds), name="catalog sweeper"),
+            asyncio.create_task(_for_ever(partial(projects.follow_clock, backend), rules.turn_seconds), name="catalog clock"),
+        ]
         yield
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     return context
 
 
-async def _sweep_for_ever(application: web.Application, pause: float) -> None:
+async def _for_ever(duty: Callable[[], Awaitable[None]], pause: float) -> None:
     while True:
         try:
-            await trash.sweep(application[BACKEND])
-        except Exception:  # noqa: BLE001  the next round tries again
-            _LOG.warning("the trash could not be swept; the next round tries again")
+            await duty()
+        except Exception as error:  # noqa: BLE001  the next round tries again
+            _LOG.warning("a duty failed; the next round tries again", duty=str(duty), error=repr(error))
         await asyncio.sleep(pause)

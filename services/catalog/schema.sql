@@ -29,6 +29,7 @@ CREATE TABLE catalog.project (
     is_geo_visible boolean DEFAULT false NOT NULL,
     image_id uuid,
     teaser_id uuid,
+    told_status text,
     clips_numbered integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     created_by text,

@@ -15,6 +15,7 @@ class CatalogRules(BaseSettings):
     guesses_address: int = Field(100, ge=1, le=100_000, description="Wrong join codes that may be tried from one address")
     guess_minutes: float = Field(15, gt=0, le=1440, description="Minutes after which wrong join codes are forgotten")
     trash_days: float = Field(30, ge=0, le=3650, description="Days that deleted projects stay restorable")
+    turn_seconds: float = Field(10, gt=0, le=3600, description="Pause between looks for projects that started or ended by the clock")
     sweep_seconds: float = Field(3600, gt=0, description="Pause between rounds of emptying the trash")
 
 

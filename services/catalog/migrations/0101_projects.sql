@@ -22,6 +22,8 @@ create table project (
     is_geo_visible boolean not null default false,
     image_id uuid,
     teaser_id uuid,
+    -- the status that was last announced, so that the schedule's turns are announced too
+    told_status text,
     -- how many clips were ever added, for the number in a clip's display name
     clips_numbered integer not null default 0,
     created_at timestamptz not null,

@@ -41,6 +41,11 @@ _ORDERS = {
 _REMOVE_ALL = """
 update catalog.project p set deleted_at = $1 where {where} and p.deleted_at is null returning {facts}, true as is_administered
 """
+_MARK_TOLD = "update catalog.project set told_status = $2 where id = $1 and told_status is distinct from $2"
+_TURNED = """
+select {facts}, false as is_administered from catalog.project p
+where {where} order by p.id limit 1 for no key update of p skip locked
+"""
 _IS_CODE_TAKEN = """
 select exists (select from catalog.project p join catalog.project other on lower(other.join_code) = lower(p.join_code)
     and other.deleted_at is null and other.id <> p.id where p.id = $1)
@@ -170,6 +175,18 @@ async def remove_all_of(conn: Connection, column: str, owner_id: UUID, *, at: da
     assert column in ("team_id", "organization_id")
     where = Where(at).add(f"p.{column} = {{}}", owner_id)
     return [_project(row) for row in await conn.fetch(where.into(_REMOVE_ALL, facts=_FACTS), *where.args)]
+
+
+async def mark_told(conn: Connection, project: Project) -> None:
+    """Remember which status was announced."""
+    await conn.execute(_MARK_TOLD, project.id, project.status)
+
+
+async def lock_turned(conn: Connection) -> Project | None:
+    """A project whose status changed by the clock since it was announced, held until the transaction ends."""
+    where = Where().add("p.deleted_at is null and p.told_status <> effective_status(p)")
+    row = await conn.fetchrow(where.into(_TURNED, facts=_FACTS), *where.args)
+    return _project(row) if row else None
 
 
 async def is_code_free(conn: Connection, project_id: UUID) -> bool:

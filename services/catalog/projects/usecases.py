@@ -111,6 +111,7 @@ async def create(uow: UnitOfWork, actor: Actor, new: NewProject, projection: Pro
     _check_dates(facts, None)
     place = (team.organization_id, team.id)
     made = await store.insert(uow.conn, new_id(), place, facts=facts, by=actor_text(actor))
+    await store.mark_told(uow.conn, made)
     await uow.publish(ProjectCreated(organization_id=made.organization_id, project_id=made.id, project=record(made)))
     await statistics.tell_team(uow, made.organization_id, made.team_id)
     return await show(uow, actor, made.id, projection)
@@ -135,6 +136,7 @@ async def change(uow: UnitOfWork, actor: Actor, change: ProjectChange, projectio
 
 
 async def _tell_changed(uow: UnitOfWork, after: Project) -> None:
+    await store.mark_told(uow.conn, after)
     await uow.publish(ProjectUpdated(organization_id=after.organization_id, project_id=after.id, project=record(after)))
     await statistics.tell_team(uow, after.organization_id, after.team_id)
 
@@ -194,6 +196,16 @@ async def remove_all_of(uow: UnitOfWork, column: str, owner_id: UUID) -> None:
     """The team (`column` team_id) or the organization (organization_id) is gone: so are its projects."""
     for gone in await store.remove_all_of(uow.conn, column, owner_id, at=uow.now):
         await uow.publish(ProjectDeleted(organization_id=gone.organization_id, project_id=gone.id, project=record(gone)))
+
+
+async def follow_clock(backend: Backend) -> None:
+    """Announce projects that started or ended by the clock, each in a unit of its own; several processes may share the work."""
+    while True:
+        async with backend.transaction() as uow:
+            turned = await store.lock_turned(uow.conn)
+            if turned is None:
+                return
+            await _tell_changed(uow, turned)
 
 
 async def purge(uow: UnitOfWork, *, before: datetime) -> None:

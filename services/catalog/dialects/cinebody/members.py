@@ -26,8 +26,9 @@ class UserAttributes(Query):
 
 
 class UserReply(Reply):
-    """One user."""
+    """The user who was put on the project; `count` is 1."""
 
+    count: int
     user: wire.User
 
 
@@ -48,7 +49,8 @@ class ProjectUserStatusBody(Body):
 async def add_project_user(call: Call, project_id: UUID, query: UserAttributes, body: NewProjectUserBody) -> JsonText:
     """Add user to a project."""
     new = NewMember(project_id, body.userId, body.email)
-    return cinebody.item("user", await members.add(call.backend, call.actor, new, wire.User.projection(query.attributes)))
+    added = await members.add(call.backend, call.actor, new, wire.User.projection(query.attributes))
+    return cinebody.page("user", JsonText(added.text, 1))
 
 
 @routes.patch("/app/3.0/projects/{projectId}/users/{userId}", allow=Permission.CONTRIBUTE, reply=Done)
