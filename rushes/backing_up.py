@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tempfile
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -28,10 +29,11 @@ def _store(note: Instance) -> tuple[Minio, str]:
     return client, told["bucket"]
 
 
-def _postgres(program: str, *arguments: str) -> None:
+def _postgres(program: str, *arguments: str) -> str:
     done = subprocess.run([str(programs() / program), *arguments], capture_output=True, text=True, check=False)  # noqa: S603  the command is ours
     if done.returncode != 0:
         fail(f"{program} failed: {done.stderr.strip()[-2000:]}")
+    return done.stdout
 
 
 def backup(
@@ -76,12 +78,15 @@ def restore(
     for path in track(files, description="objects"):
         client.fput_object(bucket, path.relative_to(kept).as_posix(), str(path))
     for service in track(SERVICES, description="rows"):
-        statement = f"drop schema {service} cascade; create schema {service}"
-        _postgres("psql", "--quiet", "--command", statement, _owner_url(note, service))
-        target = ["--no-owner", "--single-transaction", "--exit-on-error", f"--dbname={_owner_url(note, service)}"]
-        _postgres("pg_restore", *target, f"--schema={service}", str(folder / f"{service}.dump"))
+        _restore_rows(folder / f"{service}.dump", note.databases[service])
     OUT.print(f"restored the backup of {told['made_at']}; restart the instance now", highlight=False)
 
 
-def _owner_url(note: Instance, service: str) -> str:
-    return note.databases[service]
+def _restore_rows(dump: Path, url: str) -> None:
+    """Replace what the dump holds, in one transaction. The schema itself stays: a service's role may not make another."""
+    listed = _postgres("pg_restore", "--list", str(dump))
+    with tempfile.NamedTemporaryFile("w", suffix=".list") as wanted:
+        wanted.write("".join(f"{line}\n" for line in listed.splitlines() if " SCHEMA - " not in line))
+        wanted.flush()
+        how = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
+        _postgres("pg_restore", *how, f"--use-list={wanted.name}", f"--dbname={url}", str(dump))

@@ -10,6 +10,7 @@ import aiohttp
 import typer
 
 from rushes.ask import DEFAULT_DIR, OUT, DataDir, fail, instance
+from rushes.runtime.embedded import first_key
 from rushes.runtime.instance import Instance
 
 _ORDER = ("catalog", "media", "notification", "auth", "gateway")
@@ -85,3 +86,7 @@ def reset(
     except (RuntimeError, aiohttp.ClientError, OSError) as error:
         fail(str(error))
     OUT.print(f"reset in {seconds:.2f} s", highlight=False)
+    if not no_defaults:
+        note.api_key = asyncio.run(first_key(note, None))
+        note.write(Path(data_dir))
+        OUT.print(f"API key   {note.api_key}", markup=False, highlight=False)

@@ -14,8 +14,9 @@ class ResetBody(rushes.Body):
 
 
 async def reset(call: Call, _: ResetBody, *keep: str) -> None:
-    """Empty every table of this service but those in `keep`. Raises NoSuchRoute in production."""
+    """Empty every table of this service but those in `keep`, in a transaction of its own. Raises NoSuchRoute in production."""
     settings = call.request.app[SETTINGS]
     if getattr(settings, "environment", "production") == "production":
         raise NoSuchRoute(method=call.request.method, path=call.request.path)
-    await emptying.empty(call.uow.conn, keep=emptying.KEPT | set(keep))
+    async with call.backend.transaction(call.actor) as uow:
+        await emptying.empty(uow.conn, keep=emptying.KEPT | set(keep))

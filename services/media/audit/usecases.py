@@ -51,3 +51,11 @@ async def compare(backend: Backend) -> Findings:
     unknown = sorted(stored.keys() - possible_before - possible_after)
     wrong = sorted(key for key, size in after.items() if size is not None and key in stored and stored[key] != size)
     return Findings(len(after), len(stored), missing[:_SHOWN], unknown[:_SHOWN], wrong[:_SHOWN])
+
+
+async def remove_all_bytes(backend: Backend) -> None:
+    """Empty the storage, for `rushes reset`."""
+    store = backend.use(MinioObjects)
+    keys = [found.key async for found in store.list_keys("")]
+    if keys:
+        await store.remove(keys)

@@ -8,7 +8,7 @@ from shared.http.reset import ResetBody, reset
 routes = Routes(rushes.DIALECT, "internal")
 
 
-@routes.post("/internal/reset", allow=Permission.INTERNAL, status=204)
+@routes.post("/internal/reset", allow=Permission.INTERNAL, status=204, unit="none")
 async def reset_notification(call: Call, body: ResetBody) -> None:
     """Empty this service, outside production only."""
     await reset(call, body)
