@@ -91,7 +91,7 @@ async def test_a_reset_leaves_the_first_admin_alone(operated: Instance, data_dir
     async with http.get(f"{operated.url}/app/3.0/organizations", headers=headers) as response:
         assert (await response.json())["organizations"] == []
     async with http.get(f"{operated.url}/rushes/v1/me", headers=headers) as response:
-        me = await response.json()
+        me = (await response.json())["person"]
         assert (me["firstName"], me["lastName"]) == ("Ada", "Admin")
     told = await rushes("reset", data_dir=data_dir)
     assert told.code == 0, told.err
