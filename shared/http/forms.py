@@ -1,10 +1,13 @@
 """Reading a file out of a multipart form, within a limit, without trusting anything the form says."""
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from shared.errors import BodyTooLarge, MalformedBody, MissingInput
 
 _CHUNK = 65_536
+# All that aiohttp's reader is known to raise on forms that are none: headers without a colon, lines too long, no end.
+_NOT_A_FORM = (ValueError, AssertionError, LookupError, RuntimeError, HttpProcessingError)
 
 
 async def first_file(request: web.Request, *, limit: int) -> bytes:
@@ -18,7 +21,7 @@ async def first_file(request: web.Request, *, limit: int) -> bytes:
                 content = await _read(part, limit)
                 if content:
                     return content
-    except (ValueError, AssertionError) as error:
+    except _NOT_A_FORM as error:
         raise MalformedBody(problem=str(error) or "not a form") from None
     raise MissingInput(problem="fileName: the form carries no file")
 

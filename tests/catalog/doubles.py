@@ -15,6 +15,7 @@ from shared.ids import new_id, new_secret_id
 from shared.testing.plugin import INTERNAL_SECRET
 
 PART_BYTES = 8 << 20
+LARGEST = 1 << 40
 
 
 def _refused(status: int, code: str) -> web.Response:
@@ -107,6 +108,8 @@ class Media:
         if self.refuses:
             return _refused(*self.refuses)
         wish = await request.json()
+        if (wish.get("size") or 0) > LARGEST:
+            return _refused(413, "UPLOAD_TOO_LARGE")
         file_name = f"{new_secret_id()}.{wish.get('ext', 'mp4')}"
         upload = {"id": str(new_id()), "storage": f"storage-{len(self.uploads)}", "wish": wish}
         self.uploads[file_name] = upload
