@@ -113,7 +113,7 @@ async def test_a_teams_picture_is_changed_by_a_form(service: Service) -> None:
         (await service.ask("PUT", path, data=_form(b"p" * (LARGEST + 1)))).status,
         (await service.ask("PUT", path, data=_form(b"p"), caller=team_admin(uuid4()))).status,
     ]
-    assert wrong == [400, 400, 406, 400, 400, 404]
+    assert wrong == [400, 400, 406, 406, 400, 404]
     service.media.refuses = True
     assert (await service.ask("PUT", path, data=_form(b"p"))).code == "NOT_AN_IMAGE"
 

@@ -46,6 +46,7 @@ declare namespace CinebodyAPI {
   type ProjectStatsReply = { apiVersion?: string; stats: ProjectStats; };
   type ProjectTemplate = { id: string; title: string | null; description: string | null; orientation: "landscape" | "portrait"; shootType: string; defaultImageUrl: string | null; profileImageUUID: string | null; profileImages: null; defaultImageOrientation: "landscapeLeft" | "landscapeRight" | "portrait" | "upsideDown" | "landscape" | "portraitNoRotate"; defaultImageIcon: string | null; publishStatus: "unpublished" | "published" | "publishAll"; type: "public" | "private"; joinCode: string | null; TeamId: string; OrganizationId: string; createdAt: string; updatedAt: string; teaserFileSize: string | null; teaserFileSizeSD: number | null; teaserThumbSize: number | null; teaserTranscoded: boolean; teaserTranscodingError: boolean; teaserFileUUID: string | null; teaserFileUUIDSD: string | null; teaserLengthSeconds: number; teaserUrl: string | null; teaserThumbnails: Array<string> | null; incentive: string | null; userCounts: ProjectUserCounts; mediaCounts: ProjectMediaCounts; startAt: string | null; endAt: string | null; status: "inactive" | "active" | "archived" | "upcoming"; newStatus: "inactive" | "active" | "archived" | "upcoming"; isGeoVisible: boolean; };
   type ProjectTemplatesReply = { apiVersion?: string; projectTemplates: Array<ProjectTemplate>; };
+  type ProjectUser = { id: string; firstName: string | null; lastName: string | null; name: string; email: string; status: "active" | "pending"; onlineStatus: "online" | "offline"; profileImages: UserProfileImages; userBio: string | null; teamUserType: "regular" | "admin"; userProjectStatus: "active" | "inactive"; };
   type ProjectUserCounts = { users: number; };
   type ProjectUserStatusBody = { status: "active" | "inactive"; };
   type ProjectsReply = { apiVersion?: string; count: number; projects: Array<Project>; };
@@ -68,18 +69,19 @@ declare namespace CinebodyAPI {
   type TeamStorageUsage = { numFiles: number; fileSize: number; fileSizeSD: number; thumbSize: number; total: number; };
   type TeamUser = { id: string; firstName: string | null; lastName: string | null; name: string; email: string; status: "active" | "pending"; onlineStatus: "online" | "offline"; profileImages: UserProfileImages; userBio: string | null; teamUserType: "regular" | "admin"; };
   type TeamUserCounts = { regular: number; admin: number; orgAdmin: number; };
-  type TeamUsersReply = { apiVersion?: string; count: number; users: Array<TeamUser>; };
+  type TeamUsersReply = { apiVersion?: string; count: number; users: Array<ProjectUser | TeamUser>; };
   type TeamsReply = { apiVersion?: string; count: number; teams: Array<Team>; };
   type TeaserBody = { filename: string; uploadId: string; parts: Array<PartBody>; originalFileName?: string | null; };
   type UploadReply = { apiVersion?: string; signedUrls: Array<string>; chunkSizeBytes: number; filename: string; uploadId: string; };
   type User = { id: string; firstName: string | null; lastName: string | null; name: string; email: string; status: "active" | "pending"; onlineStatus: "online" | "offline"; profileImages: UserProfileImages; userBio: string | null; };
   type UserClipCount = { userId: string; numClips: number; };
   type UserProfileImages = { profile60: string; "profile60@2x": string; profile150: string; "profile150@2x": string; };
-  type UserReply = { apiVersion?: string; user: User; };
   type UsersReply = { apiVersion?: string; count: number; users: Array<User>; };
   type VideoCounts = { approved: number; rejected: number; pending: number; };
   type VideoTally = { approved: number; rejected: number; pending: number; };
   type cinebodyFailure = { status: "failure"; code: string; reason: string; friendlyReason: string; };
+  type services__auth__dialects__cinebody__wire__UserReply = { apiVersion?: string; user: User; };
+  type services__catalog__dialects__cinebody__members__UserReply = { apiVersion?: string; count: number; user: User; };
   /** GET /app/3.0/checkProjectCode: Check if a project code is available. */
   namespace CheckProjectCode {
     type Path = Record<string, unknown>;
@@ -183,7 +185,7 @@ declare namespace CinebodyAPI {
     type Path = { organizationId: string; };
     type Query = { attributes?: Array<"email" | "firstName" | "id" | "lastName" | "name" | "onlineStatus" | "profileImages" | "status" | "userBio">; };
     type Body = NewUser;
-    type Reply = UserReply;
+    type Reply = services__auth__dialects__cinebody__wire__UserReply;
   }
   /** DELETE /app/3.0/organizations/{organizationId}/users/{userId}: Remove a user from an organization and its teams. */
   namespace DeleteOrganizationUser {
@@ -316,7 +318,7 @@ declare namespace CinebodyAPI {
     type Path = { projectId: string; };
     type Query = { attributes?: Array<"email" | "firstName" | "id" | "lastName" | "name" | "onlineStatus" | "profileImages" | "status" | "userBio">; };
     type Body = NewProjectUserBody;
-    type Reply = UserReply;
+    type Reply = services__catalog__dialects__cinebody__members__UserReply;
   }
   /** PATCH /app/3.0/projects/{projectId}/users/{userId}: Update the status of the user on the project. Used to block / unblock users. */
   namespace UpdateProjectUser {

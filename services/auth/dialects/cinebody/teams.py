@@ -3,13 +3,15 @@
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from services.auth.dialects.cinebody import bodies, images, wire
+from services.auth.dialects.cinebody import bodies, wire
 from services.auth.organizations import usecases as organizations
+from services.auth.pictures.model import LARGEST
 from services.auth.removals import usecases as removals
 from services.auth.teams import usecases as teams
 from services.auth.teams.model import TeamQuestion
 from shared.actor import Permission
 from shared.dialects import cinebody
+from shared.http.forms import first_file
 from shared.http.operation import Call, Routes
 from shared.sql.database import JsonText
 
@@ -96,5 +98,5 @@ async def delete_team(call: Call, team_id: UUID, query: TeamQuery) -> JsonText:
 @routes.put("/app/3.0/teams/{teamId}/image", allow=Permission.MODERATE, reply=cinebody.Done, unit="none", body_media="multipart/form-data")
 async def update_team_image(call: Call, team_id: UUID) -> JsonText:
     """Change a team's picture."""
-    await teams.change_picture(call.backend, call.actor, team_id, await images.read(call.request))
+    await teams.change_picture(call.backend, call.actor, team_id, await first_file(call.request, limit=LARGEST))
     return cinebody.DONE

@@ -176,4 +176,4 @@ class TeamUsersReply(_Reply):
     """A page of a team's users."""
 
     count: int
-    users: list[TeamUser]
+    users: list[ProjectUser | TeamUser]

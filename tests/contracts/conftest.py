@@ -1,0 +1,31 @@
+"""One running instance for all contracts: real processes, a real database, store and encoder."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from rushes.runtime.instance import Instance
+from tests.contracts.world import World
+from tests.e2e.processes import embedded
+
+_NO_LIMITS = {
+    "RUSHES_RATE_LIMIT": "1000000/second",
+    "RUSHES_ADDRESS_RATE_LIMIT": "1000000/second",
+    "RUSHES_SIGN_IN_RATE_LIMIT": "100000/second",
+}
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """An embedded instance whose callers are not limited."""
+    with embedded(tmp_path_factory.mktemp("contracts"), {"RUSHES_ENVIRONMENT": "test", **_NO_LIMITS}) as found:
+        yield found
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def world(instance: Instance) -> AsyncIterator[World]:
+    """Everything there can be, made once."""
+    async with aiohttp.ClientSession() as session:
+        yield await World.built(instance, session)
