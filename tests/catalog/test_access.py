@@ -1,8 +1,9 @@
 """Who may do what: every operation that the gateway offers, asked by every kind of caller."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from services.catalog.dialects import OPERATIONS
 from shared.actor import Actor, Permission
@@ -95,64 +96,94 @@ def _sent(upload: dict[str, Any], **facts: object) -> dict[str, Any]:
     return {**upload, **facts}
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What requests can be made about."""
+
+    house: House
+    project: dict[str, Any]
+    member_id: UUID
+    shot: dict[str, Any]
+    clip: dict[str, Any]
+    template: dict[str, Any]
+    uploads: dict[str, dict[str, Any]]
+
+
+def _new_project(house: House) -> dict[str, Any]:
+    rest = {"title": "New", "description": "", "orientation": "portrait", "shootType": "", "type": "public"}
+    return {"teamId": str(house.team_id), **rest}
+
+
+def _new_shot(project: dict[str, Any]) -> dict[str, Any]:
+    return {"title": "New", "description": "", "shotTypeId": SHOT_TYPE, "projectId": project["id"]}
+
+
 async def _requests(house: House, project: dict[str, Any], filmer: Actor, member: Actor) -> dict[str, tuple[str, str, Any]]:
     """A request for each operation, by its name, that goes well for who may make it. Those that end something come last."""
-    service, admin = house.catalog, house.key
-    shot, clip = await house.shot(project), await house.clip(filmer, project)
-    template = await service.done(admin, "POST", "/rushes/v1/templates", {"organizationId": str(house.organization_id), "title": "T"})
-    uploads = {kind: await house.upload(admin, project, kind) for kind in ("clip", "shot", "teaser")}
-    here, ours = f"/app/3.0/projects/{project['id']}", f"/rushes/v1/projects/{project['id']}"
-    new = {
-        "teamId": str(house.team_id),
-        "title": "New",
-        "description": "",
-        "orientation": "portrait",
-        "shootType": "",
-        "type": "public",
-    }
-    new_shot = {"title": "New", "description": "", "shotTypeId": SHOT_TYPE, "projectId": project["id"]}
+    body = {"organizationId": str(house.organization_id), "title": "T"}
+    assert member.id is not None
+    it = _Prepared(
+        house,
+        project,
+        member.id,
+        shot=await house.shot(project),
+        clip=await house.clip(filmer, project),
+        template=await house.catalog.done(house.key, "POST", "/rushes/v1/templates", body),
+        uploads={kind: await house.upload(house.key, project, kind) for kind in ("clip", "shot", "teaser")},
+    )
+    return {**_in_cinebodys_words(it), **_in_our_words(it)}
+
+
+def _in_cinebodys_words(it: _Prepared) -> dict[str, tuple[str, str, Any]]:
+    here = f"/app/3.0/projects/{it.project['id']}"
     return {
         "cinebody.list_projects": ("GET", "/app/3.0/projects", None),
-        "cinebody.create_project": ("POST", "/app/3.0/projects", new),
+        "cinebody.create_project": ("POST", "/app/3.0/projects", _new_project(it.house)),
         "cinebody.get_project": ("GET", here, None),
         "cinebody.update_project": ("PATCH", here, {"description": "x"}),
         "cinebody.get_project_code": ("GET", "/app/3.0/getProjectCode", None),
         "cinebody.check_project_code": ("GET", "/app/3.0/checkProjectCode?joinCode=free123", None),
-        "cinebody.find_project": ("GET", f"/app/3.0/project?joinCode={project['joinCode']}", None),
+        "cinebody.find_project": ("GET", f"/app/3.0/project?joinCode={it.project['joinCode']}", None),
         "cinebody.list_shot_types": ("GET", "/app/3.0/shotTypes", None),
         "cinebody.list_project_templates": ("GET", "/app/3.0/projectTemplates", None),
         "cinebody.list_shots": ("GET", f"{here}/shots", None),
-        "cinebody.create_shot": ("POST", f"{here}/shots", new_shot),
-        "cinebody.update_shots": ("PATCH", f"{here}/shots", {"shotsToUpdate": [{"id": shot["id"], "title": "x"}]}),
+        "cinebody.create_shot": ("POST", f"{here}/shots", _new_shot(it.project)),
+        "cinebody.update_shots": ("PATCH", f"{here}/shots", {"shotsToUpdate": [{"id": it.shot["id"], "title": "x"}]}),
         "cinebody.request_upload": ("GET", f"{here}/upload?type=clip&sizeBytes=5", None),
-        "cinebody.complete_clip_upload": ("POST", f"{here}/clipCompleteUpload", uploads["clip"]),
+        "cinebody.complete_clip_upload": ("POST", f"{here}/clipCompleteUpload", it.uploads["clip"]),
         "cinebody.complete_shot_example_upload": (
             "POST",
             f"{here}/shotExampleCompleteUpload",
-            _sent(uploads["shot"], shotId=shot["id"]),
+            _sent(it.uploads["shot"], shotId=it.shot["id"]),
         ),
-        "cinebody.complete_teaser_upload": ("POST", f"{here}/teaserCompleteUpload", uploads["teaser"]),
+        "cinebody.complete_teaser_upload": ("POST", f"{here}/teaserCompleteUpload", it.uploads["teaser"]),
         "cinebody.list_clips": ("GET", f"{here}/clips", None),
-        "cinebody.add_project_user": ("POST", f"{here}/users", {"userId": str(member.id)}),
-        "cinebody.update_project_user": ("PATCH", f"{here}/users/{member.id}", {"status": "active"}),
-        "cinebody.get_organization_stats": ("GET", f"/app/3.0/organizations/{house.organization_id}/stats", None),
-        "cinebody.get_team_stats": ("GET", f"/app/3.0/teams/{house.team_id}/stats", None),
+        "cinebody.add_project_user": ("POST", f"{here}/users", {"userId": str(it.member_id)}),
+        "cinebody.update_project_user": ("PATCH", f"{here}/users/{it.member_id}", {"status": "active"}),
+        "cinebody.get_organization_stats": ("GET", f"/app/3.0/organizations/{it.house.organization_id}/stats", None),
+        "cinebody.get_team_stats": ("GET", f"/app/3.0/teams/{it.house.team_id}/stats", None),
         "cinebody.get_project_stats": ("GET", f"{here}/stats", None),
+    }
+
+
+def _in_our_words(it: _Prepared) -> dict[str, tuple[str, str, Any]]:
+    here, ours = f"/app/3.0/projects/{it.project['id']}", f"/rushes/v1/projects/{it.project['id']}"
+    return {
         "rushes.list_my_projects": ("GET", "/rushes/v1/projects", None),
         "rushes.get_one_project": ("GET", ours, None),
         "rushes.list_members": ("GET", f"{ours}/members", None),
-        "rushes.get_clip": ("GET", f"/rushes/v1/clips/{clip['id']}", None),
-        "rushes.mark_favorite": ("PUT", f"/rushes/v1/clips/{clip['id']}/favorite", None),
-        "rushes.unmark_favorite": ("DELETE", f"/rushes/v1/clips/{clip['id']}/favorite", None),
-        "rushes.list_decisions": ("GET", f"/rushes/v1/clips/{clip['id']}/history", None),
+        "rushes.get_clip": ("GET", f"/rushes/v1/clips/{it.clip['id']}", None),
+        "rushes.mark_favorite": ("PUT", f"/rushes/v1/clips/{it.clip['id']}/favorite", None),
+        "rushes.unmark_favorite": ("DELETE", f"/rushes/v1/clips/{it.clip['id']}/favorite", None),
+        "rushes.list_decisions": ("GET", f"/rushes/v1/clips/{it.clip['id']}/history", None),
         "rushes.list_templates": ("GET", "/rushes/v1/templates", None),
-        "rushes.create_template": ("POST", "/rushes/v1/templates", {"organizationId": str(house.organization_id), "title": "x"}),
+        "rushes.create_template": ("POST", "/rushes/v1/templates", {"organizationId": str(it.house.organization_id), "title": "x"}),
         "rushes.list_trash": ("GET", "/rushes/v1/trash", None),
-        "cinebody.update_media_file": ("PATCH", f"/app/3.0/mediaFiles/{clip['id']}", {"description": "x"}),
-        "cinebody.delete_media_file": ("DELETE", f"/app/3.0/mediaFiles/{clip['id']}", None),
-        "cinebody.delete_shot": ("DELETE", f"/app/3.0/shots/{shot['id']}", None),
-        "rushes.delete_template": ("DELETE", f"/rushes/v1/templates/{template['id']}", None),
-        "rushes.remove_member": ("DELETE", f"{ours}/members/{member.id}", None),
+        "cinebody.update_media_file": ("PATCH", f"/app/3.0/mediaFiles/{it.clip['id']}", {"description": "x"}),
+        "cinebody.delete_media_file": ("DELETE", f"/app/3.0/mediaFiles/{it.clip['id']}", None),
+        "cinebody.delete_shot": ("DELETE", f"/app/3.0/shots/{it.shot['id']}", None),
+        "rushes.delete_template": ("DELETE", f"/rushes/v1/templates/{it.template['id']}", None),
+        "rushes.remove_member": ("DELETE", f"{ours}/members/{it.member_id}", None),
         "rushes.leave_project": ("POST", f"{ours}/leave", None),
         "cinebody.delete_project": ("DELETE", here, None),
     }

@@ -54,7 +54,7 @@ async def test_the_broker_takes_a_confirmed_message_into_a_quorum_queue(rabbitmq
 
 
 def test_the_s3_server_asks_for_a_signature(s3: S3) -> None:
-    with pytest.raises(urllib.error.HTTPError, match="40[03]"):
+    with pytest.raises(urllib.error.HTTPError, match=r"40[03]"):
         urllib.request.urlopen(f"{s3.url}/rushes")  # noqa: S310  our own server
 
 
