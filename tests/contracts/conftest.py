@@ -10,17 +10,20 @@ from rushes.runtime.instance import Instance
 from tests.contracts.world import World
 from tests.e2e.processes import embedded
 
-_NO_LIMITS = {
+_PATIENT = {
+    "RUSHES_ENVIRONMENT": "test",
     "RUSHES_RATE_LIMIT": "1000000/second",
     "RUSHES_ADDRESS_RATE_LIMIT": "1000000/second",
     "RUSHES_SIGN_IN_RATE_LIMIT": "100000/second",
+    # Callers sign in once a session, which may be long.
+    "RUSHES_ACCESS_TOKEN_SECONDS": "86400",
 }
 
 
 @pytest.fixture(scope="session")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """An embedded instance whose callers are not limited."""
-    with embedded(tmp_path_factory.mktemp("contracts"), {"RUSHES_ENVIRONMENT": "test", **_NO_LIMITS}) as found:
+    with embedded(tmp_path_factory.mktemp("contracts"), _PATIENT) as found:
         yield found
 
 
