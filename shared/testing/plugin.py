@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from shared.ids import new_id
 from shared.native.mail import MailCatcher
 from shared.native.postgres import Postgres
 from shared.native.rabbitmq import RabbitMQ
@@ -22,12 +23,23 @@ PUBLIC_URL = "http://gateway.test"
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
+def open_folder() -> Iterator[Callable[[str], Path]]:
+    """Makes folders outside of pytest's own, which another session closes to the account that PostgreSQL runs under."""
+    with tempfile.TemporaryDirectory(prefix="rushes-tests-", ignore_cleanup_errors=True) as name:
+
+        def made(purpose: str) -> Path:
+            folder = Path(name) / f"{purpose}-{new_id().hex[-6:]}"
+            folder.mkdir()
+            return folder
+
+        yield made
+
+
+@pytest.fixture(scope="session")
+def postgres(open_folder: Callable[[str], Path]) -> Iterator[Postgres]:
     """A PostgreSQL server, once a session."""
-    # Not below pytest's own folder: a second session closes that to others, and PostgreSQL runs as another account than root.
-    with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rushes-postgres-", ignore_cleanup_errors=True))
-        yield stack.enter_context(Postgres(Path(folder), durable=False))
+    with Postgres(open_folder("postgres"), durable=False) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

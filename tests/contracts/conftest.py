@@ -1,6 +1,7 @@
 """One running instance for all contracts: real processes, a real database, store and encoder."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -21,9 +22,9 @@ _PATIENT = {
 
 
 @pytest.fixture(scope="session")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+def instance(open_folder: Callable[[str], Path]) -> Iterator[Instance]:
     """An embedded instance whose callers are not limited."""
-    with embedded(tmp_path_factory.mktemp("contracts"), _PATIENT) as found:
+    with embedded(open_folder("contracts"), _PATIENT) as found:
         yield found
 
 

@@ -1,7 +1,6 @@
 """Whole instances as real processes: the embedded one, and the stack of the compose file."""
 
 import os
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from rushes.runtime import secrets
 from rushes.runtime.instance import Instance
 from rushes.runtime.stack import Stack
 from rushes.stacking import note, variables
-from shared.ids import new_id
 from tests.e2e.processes import embedded
 from tests.e2e.small_job import SmallJob
 
@@ -38,22 +36,9 @@ class RunningStack:
         return self.crash_file.with_suffix(".done").exists()
 
 
-@pytest.fixture(scope="session")
-def open_folder() -> Iterator[Callable[[str], Path]]:
-    """Makes folders outside of pytest's own, which another session closes to the account that PostgreSQL runs under."""
-    with tempfile.TemporaryDirectory(prefix="rushes-e2e-", ignore_cleanup_errors=True) as name:
-
-        def made(purpose: str) -> Path:
-            folder = Path(name) / f"{purpose}-{new_id().hex[-6:]}"
-            folder.mkdir()
-            return folder
-
-        yield made
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack(open_folder: Callable[[str], Path]) -> Iterator[RunningStack]:
-    """The compose file's services as native processes, once a session."""
+    """The compose file's services as native processes, once a module."""
     folder = open_folder("stack")
     kept = secrets.load(folder)
     crash_file = folder / "crash"
@@ -72,9 +57,9 @@ async def job(stack: RunningStack) -> SmallJob:
     return made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def instance(open_folder: Callable[[str], Path]) -> Iterator[Instance]:
-    """An embedded instance, as `rushes up` runs it, once a session."""
+    """An embedded instance, as `rushes up` runs it, once a module."""
     with embedded(open_folder("embedded"), {"RUSHES_ENVIRONMENT": "test"}) as found:
         yield found
 

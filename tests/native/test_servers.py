@@ -3,6 +3,7 @@
 import smtplib
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import aio_pika
@@ -31,12 +32,13 @@ async def test_a_wrong_password_is_refused(database: Database, postgres: Postgre
         await asyncpg.connect(postgres.url("catalog", "wrong", database.name))
 
 
-def test_a_killed_cluster_starts_again_on_the_same_folder(tmp_path: Path) -> None:
-    first = Postgres(tmp_path / "cluster")
+def test_a_killed_cluster_starts_again_on_the_same_folder(open_folder: Callable[[str], Path]) -> None:
+    folder = open_folder("cluster")
+    first = Postgres(folder)
     first.start()
     first.create(dict.fromkeys(("auth", "catalog", "media", "notification"), "secret"))
     first.kill()
-    with Postgres(tmp_path / "cluster") as second:
+    with Postgres(folder) as second:
         second.create(dict.fromkeys(("auth", "catalog", "media", "notification"), "secret"))
         assert second.is_running()
 
