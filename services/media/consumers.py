@@ -69,7 +69,7 @@ async def forget_person(uow: UnitOfWork, event: PersonDeleted) -> None:
 
 @consumers.on(ProjectCreated, ProjectUpdated, ProjectDeleted)
 async def keep_project(uow: UnitOfWork, event: ProjectCreated | ProjectUpdated | ProjectDeleted, envelope: Envelope) -> None:
-    """Follow what members may see; what a deleted project held goes to the trash."""
+    """Follow what members may see; what a deleted project held goes to the trash, and comes back with it."""
     if not await replica.is_newest(uow, envelope, "project"):
         return
     if isinstance(event, ProjectDeleted):
@@ -77,6 +77,8 @@ async def keep_project(uow: UnitOfWork, event: ProjectCreated | ProjectUpdated |
         await objects.trash(uow, "project_id", event.project.id)
         return
     await replicas.keep_project(uow.conn, event.project)
+    # Clips come back one by one, as catalog tells of each.
+    await objects.untrash_examples(uow, event.project.id)
 
 
 @consumers.on(MemberJoined, MemberBlocked, MemberUnblocked, MemberLeft)

@@ -19,7 +19,9 @@ from shared.events.catalog import (
     MemberJoined,
     MembershipRecord,
     ProjectCreated,
+    ProjectDeleted,
     ProjectRecord,
+    ProjectUpdated,
 )
 from shared.testing.plugin import DELIVERY_SECRET
 from tests.media.conftest import Client, Running
@@ -195,6 +197,18 @@ async def test_a_deleted_clip_comes_back_from_the_trash_or_leaves_it_for_good(me
     assert await objects.empty_trash(backend) == 1
     assert [found async for found in media_service.objects.list_keys("objects/")] == []
     assert (await audit.compare(backend)).agrees
+
+
+async def test_a_projects_teaser_comes_back_with_the_project(media_service: Running) -> None:
+    client = media_service.client
+    record = await client.upload(b"1234", kind="teaser")
+    project = ProjectRecord.model_validate(
+        {"id": client.project_id, "organization_id": client.organization_id, "team_id": client.team_id, "title": "x"}
+    )
+    await media_service.consume(ProjectDeleted(project=project), sequence=2)
+    assert (await client.ask("GET", link(record)))[0] == 404
+    await media_service.consume(ProjectUpdated(project=project), sequence=3)
+    assert (await client.ask("GET", link(record)))[0] == 200
 
 
 async def test_rows_without_bytes_and_bytes_without_rows_are_found(media_service: Running) -> None:

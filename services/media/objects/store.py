@@ -107,6 +107,17 @@ async def trash(conn: Connection, column: str, id_: UUID, at: datetime) -> set[U
     return {row["organization_id"] for row in rows}
 
 
+_UNTRASH_EXAMPLES = """
+update media.object set deleted_at = null where project_id = $1 and kind in ('shot', 'teaser') and deleted_at is not null
+returning organization_id
+"""
+
+
+async def untrash_examples(conn: Connection, project_id: UUID) -> set[UUID]:
+    """Take a project's teasers and shot examples out of the trash; whose they are."""
+    return {row["organization_id"] for row in await conn.fetch(_UNTRASH_EXAMPLES, project_id)}
+
+
 async def list_overdue(conn: Connection, before: datetime, limit: int) -> list[MediaObject]:
     """Originals that went to the trash before this moment; those another sweeper works on are left out."""
     return await _find(

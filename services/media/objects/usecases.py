@@ -94,6 +94,12 @@ async def untrash(uow: UnitOfWork, object_id: UUID) -> None:
     await storage.recheck(uow, found.organization_id)
 
 
+async def untrash_examples(uow: UnitOfWork, project_id: UUID) -> None:
+    """Take the teasers and shot examples of a project that lives out of the trash: they only get there together with it."""
+    for organization_id in await store.untrash_examples(uow.conn, project_id):
+        await storage.recheck(uow, organization_id)
+
+
 async def restore(uow: UnitOfWork, actor: Actor, object_id: UUID) -> MediaObject:
     """Take an original out of the trash and tell catalog. Raises MediaNotFound, NotInTrash."""
     found = await store.lock(uow.conn, object_id)
