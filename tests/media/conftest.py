@@ -76,9 +76,9 @@ class Client:
         status, answer, _ = await self.ask("POST", f"/internal/uploads/{opened['filename']}/complete", body=body)
         return status, answer
 
-    async def upload(self, file: Path | bytes, **also: object) -> dict[str, Any]:
+    async def upload(self, file: Path | bytes, *, kind: str = "clip", **also: object) -> dict[str, Any]:
         content = file if isinstance(file, bytes) else file.read_bytes()
-        opened = await self.register(len(content))
+        opened = await self.register(len(content), kind=kind)
         status, answer = await self.complete(opened, await self.send(opened, content), **also)
         assert status == 200, answer
         return dict(answer)
