@@ -8,6 +8,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import time
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,10 +17,21 @@ from typing import Self
 
 import asyncpg
 
-from shared.native.process import Child, ProgramMissing, as_account, free_port, let_through, ordinary_account
+from shared.native.process import (
+    Child,
+    ProgramMissing,
+    ServerFailed,
+    as_account,
+    free_port,
+    let_read,
+    let_through,
+    ordinary_account,
+    working_in,
+)
 
 SERVICES = ("auth", "catalog", "media", "notification")
 _ADMIN = "rushes_admin"
+_SUCCESSION_SECONDS = 60
 _SMALL = {
     "shared_buffers": "48MB",
     "max_connections": "160",
@@ -67,10 +79,26 @@ class Postgres:
     def start(self) -> None:
         """Make the cluster if there is none, and serve it. Raises ServerFailed."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self._account:
+            let_through(programs())
+            let_through(self.folder)
+            let_read(programs().parent)
         if not (self._data / "PG_VERSION").exists():
             self._init()
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
+        self._succeed()
         self._run()
+
+    def _succeed(self) -> None:
+        """Wait until no process of a server before this one is left, which a kill -9 of its parent ends a little later.
+
+        Only then may its postmaster.pid go: beside it, two servers would write to the same files. Raises ServerFailed.
+        """
+        deadline = time.monotonic() + _SUCCESSION_SECONDS
+        while at_work := working_in(self._data):
+            if time.monotonic() > deadline:
+                raise ServerFailed(f"PostgreSQL still runs on {self._data}, as processes {at_work}: stop them first")
+            time.sleep(0.05)
+        (self._data / "postmaster.pid").unlink(missing_ok=True)
 
     def _init(self) -> None:
         shutil.rmtree(self._data, ignore_errors=True)
@@ -79,8 +107,6 @@ class Postgres:
         secret.chmod(0o600)
         self._data.mkdir(mode=0o700)
         if self._account:
-            let_through(programs())
-            let_through(self.folder)
             for path in (self._data, secret):
                 shutil.chown(path, self._account, pwd.getpwnam(self._account).pw_gid)
         command = [str(programs() / "initdb"), "-D", str(self._data), "-U", _ADMIN, "--pwfile", str(secret)]

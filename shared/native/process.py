@@ -1,8 +1,10 @@
 """A child process that never outlives its parent, with its log in a file and a readiness that is asked for."""
 
+import contextlib
 import ctypes
 import os
 import pwd
+import secrets
 import signal
 import socket
 import stat
@@ -15,6 +17,8 @@ from typing import Any
 _PR_SET_PDEATHSIG = 1
 _POLL_SECONDS = 0.05
 _TAIL = 2000
+_FIRST_PORT, _LAST_PORT, _PORT_TRIES = 20_000, 32_000, 1_000
+_given_ports: set[int] = set()
 
 
 class ServerFailed(Exception):
@@ -26,10 +30,25 @@ class ProgramMissing(Exception):
 
 
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on now."""
+    """A TCP port of 127.0.0.1 that nobody listens on, and that this process has not been given before.
+
+    It lies below the range from which the system takes ports for outgoing connections: until a slow server binds it, none may get it.
+    """
+    for _ in range(_PORT_TRIES):
+        port = _FIRST_PORT + secrets.randbelow(_LAST_PORT - _FIRST_PORT)
+        if port not in _given_ports and _can_bind(port):
+            _given_ports.add(port)
+            return port
+    raise ServerFailed(f"no port of 127.0.0.1 is free between {_FIRST_PORT} and {_LAST_PORT}")
+
+
+def _can_bind(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def is_listening(port: int) -> bool:
@@ -58,6 +77,28 @@ def let_through(path: Path) -> None:
         mode = folder.stat().st_mode
         if folder.is_dir() and not mode & stat.S_IXOTH:
             folder.chmod(mode | stat.S_IXOTH)
+
+
+def let_read(folder: Path) -> None:
+    """Let other accounts read and run what is in `folder`, which an installation under a strict umask forbids."""
+    for path in (folder, *folder.rglob("*")):
+        if path.is_symlink():
+            continue
+        mode = path.stat().st_mode
+        wanted = mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0)
+        if mode != wanted:
+            path.chmod(wanted)
+
+
+def working_in(folder: Path) -> list[int]:
+    """Ids of the processes whose working directory is `folder`, of those that we may look at."""
+    found, folder = [], folder.resolve()
+    for process in Path("/proc").glob("[0-9]*"):
+        # Most end while we look, or are another account's.
+        with contextlib.suppress(OSError):
+            if (process / "cwd").readlink() == folder:
+                found.append(int(process.name))
+    return found
 
 
 class Child:
