@@ -88,11 +88,11 @@ class Receiving:
 
     async def _take(self, message: AbstractIncomingMessage) -> None:
         # A task of our own: the library cancels its tasks with the channel, and a handler should be let to end.
-        task = asyncio.create_task(self._handle(message), name=f"{self.queue} {message.type}")
+        task = asyncio.create_task(self._handle(message, self._channel), name=f"{self.queue} {message.type}")
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _handle(self, message: AbstractIncomingMessage) -> None:
+    async def _handle(self, message: AbstractIncomingMessage, channel: AbstractChannel | None) -> None:
         attempt = attempts_of(message) + 1
         delivery = Delivery(self.queue, message.message_id or "", message.type or "", attempt, message.body)
         verdict = await judged(self._receiver, delivery)
@@ -100,7 +100,7 @@ class Receiving:
             with steady():
                 await self._settle(message, attempt, verdict)
         except AWAY as error:
-            if not message.channel.is_closed:
+            if channel is not None and not channel.is_closed:
                 self._link.fail()
             # The broker has not heard the verdict and delivers again; the inbox knows what is done.
             _LOG.warning("verdict not delivered", queue=self.queue, message_id=message.message_id, error=repr(error))
