@@ -40,11 +40,18 @@ def _fields(model: type[Message]) -> str:
     return ", ".join(f"`{name}`" for name in model.model_fields if name not in ("organization_id", "project_id"))
 
 
+def _is_ours(model: type[Message]) -> bool:
+    """Whether a message belongs to the product; tests make some of their own."""
+    return model.__module__.startswith(("shared.", "services."))
+
+
 def events() -> str:
     """docs/events.md: every fact and command with its fields."""
     _import_everything()
-    facts = [[f"`{t}`", (inspect.getdoc(m) or "").split("\n")[0], _fields(m)] for t, m in sorted(EVENTS.items()) if ".test." not in t]
-    asks = [[f"`{t}`", f"`{m.queue}`", (inspect.getdoc(m) or "").split("\n")[0], _fields(m)] for t, m in sorted(COMMANDS.items())]
+    facts = [[f"`{t}`", (inspect.getdoc(m) or "").split("\n")[0], _fields(m)] for t, m in sorted(EVENTS.items()) if _is_ours(m)]
+    asks = [
+        [f"`{t}`", f"`{m.queue}`", (inspect.getdoc(m) or "").split("\n")[0], _fields(m)] for t, m in sorted(COMMANDS.items()) if _is_ours(m)
+    ]
     text = "CloudEvents 1.0 on the topic exchange `rushes.events`; the envelope adds `organization`, `project`, `actor`, `sequence`."
     return (
         f"{_HEAD}# Events\n\n{text}\n\n## Facts\n\n"

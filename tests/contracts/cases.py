@@ -63,6 +63,12 @@ async def _new_project(world: World) -> Places:
     return {"projectId": await world.project()}
 
 
+async def _open_project(world: World) -> Places:
+    """Another project to join: who joined the one that all requests are about would be let into more than their role gives."""
+    code = secrets.token_hex(5)
+    return {"joinCode": code, "projectId": await world.project(joinCode=code)}
+
+
 async def _deleted_project(world: World) -> Places:
     project_id = await world.project()
     await world.made("DELETE", f"/app/3.0/projects/{project_id}")
@@ -218,7 +224,7 @@ RUSHES = [
     Case(f"POST {_R}/feed/read", PERSONS, {}),
     Case(f"GET {_R}/invites", EVERYBODY),
     Case(f"POST {_R}/invites", TEAM, {"email": "invited@contracts.test", "teamId": ":teamId"}),
-    Case(f"POST {_R}/join", PERSONS, {"joinCode": ":joinCode"}, statuses=(400, 403, 409), as_oneself=True),
+    Case(f"POST {_R}/join", PERSONS, {"joinCode": ":joinCode"}, statuses=(400, 403, 409), as_oneself=True, fresh=_open_project),
     Case(f"GET {_R}/keys", EVERYBODY),
     Case(f"POST {_R}/keys", frozenset({"organization admin"}), {"name": "second", "organizationId": ":organizationId"}),
     Case(f"GET {_R}/me", EVERYBODY),
