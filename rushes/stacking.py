@@ -13,7 +13,7 @@ from rushes.ask import DEFAULT_DIR, OUT, DataDir, fail
 from rushes.runtime import secrets
 from rushes.runtime.compose import ComposeError
 from rushes.runtime.embedded import first_key
-from rushes.runtime.instance import Instance, NoInstance
+from rushes.runtime.instance import AlreadyRuns, Instance, claim
 from rushes.runtime.stack import Stack
 from shared.native.postgres import SERVICES
 from shared.native.process import ProgramMissing, ServerFailed
@@ -65,33 +65,35 @@ def stack(
     environment: Annotated[str, typer.Option(envvar="RUSHES_ENVIRONMENT", help="development, test or production.")] = "development",
 ) -> None:
     """Run the services of docker-compose.yml as native processes, with real RabbitMQ. Ctrl-C stops them."""
-    folder = Path(data_dir).absolute() / "stack"
+    folder = Path(data_dir).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        running = Instance.read(Path(data_dir))
-        fail(f"an instance already runs on {data_dir}: {running.url} (process {running.pid})", 2)
-    except NoInstance:
-        pass
+        with claim(folder):
+            _run(folder, port, environment)
+    except (AlreadyRuns, ComposeError, ProgramMissing, ServerFailed, OSError) as error:
+        fail(str(error), 2)
+
+
+def _run(data_dir: Path, port: int, environment: str) -> None:
+    folder = data_dir / "stack"
+    folder.mkdir(exist_ok=True)
     kept = secrets.load(folder)
     stopped = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
-    try:
-        with OUT.status("starting the stack"):
-            running_stack = Stack(folder, variables(kept, environment), port)
-            running_stack.start()
-    except (ComposeError, ProgramMissing, ServerFailed, OSError) as error:
-        fail(str(error), 2)
+    with OUT.status("starting the stack"):
+        running_stack = Stack(folder, variables(kept, environment), port)
+        running_stack.start()
     try:
         found = note(running_stack, kept, environment)
         kept.api_key = found.api_key
         secrets.save(folder, kept)
-        found.write(Path(data_dir))
+        found.write(data_dir)
         OUT.print(f"\nRushes is running at {found.url}, as {len(found.services)} services and a worker", highlight=False)
         OUT.print(f"  sign in   {found.admin_email}  {found.admin_password}", markup=False, highlight=False)
         OUT.print(f"  API key   {found.api_key}", markup=False, highlight=False)
         OUT.print(f"  mails     {found.mail_url}/mails\n  logs      {folder}/<service>/log\nCtrl-C stops it.\n", highlight=False)
         stopped.wait()
     finally:
-        Instance.remove(Path(data_dir))
+        Instance.remove(data_dir)
         running_stack.stop()

@@ -1,15 +1,17 @@
 """`rushes up`."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvloop
+from pydantic import ValidationError
 
 from rushes.ask import DEFAULT_DIR, OUT, DataDir, fail
 from rushes.runtime import embedded, secrets
-from rushes.runtime.instance import Instance, NoInstance
+from rushes.runtime.instance import AlreadyRuns, Instance, claim
 from shared.native.process import ProgramMissing, ServerFailed
 from shared.settings import TelemetrySettings
 from shared.telemetry import logging, tracing
@@ -26,10 +28,16 @@ def up(
     folder = Path(data_dir).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        running = Instance.read(folder)
-        fail(f"an instance already runs on {folder}: {running.url} (process {running.pid})", 2)
-    except NoInstance:
-        pass
+        with claim(folder):
+            _run(host, port, folder, environment=environment, demo=demo)
+    except (AlreadyRuns, ProgramMissing, ServerFailed, OSError) as error:
+        fail(str(error), 2)
+    except ValidationError as error:
+        problems = "; ".join(f"setting {'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors())
+        fail(f"{problems}. See `rushes config` for every setting and its meaning.", 2)
+
+
+def _run(host: str, port: int, folder: Path, *, environment: str, demo: bool) -> None:
     kept = secrets.load(folder)
     options = embedded.Options(
         host=host,
@@ -40,15 +48,10 @@ def up(
         admin_password=os.environ.get("RUSHES_ADMIN_PASSWORD"),
         durable=environment != "test",
     )
-    try:
-        servers = embedded.Servers.start(options, kept)
-    except (ProgramMissing, ServerFailed, OSError) as error:
-        fail(str(error), 2)
+    servers = embedded.Servers.start(options, kept)
     _log_to(folder)
     try:
-        uvloop.run(embedded.serve(options, servers, kept, ready=_told if not demo else _told_and_filled(folder)))
-    except OSError as error:
-        fail(f"cannot listen on {host}:{port}: {error}", 2)
+        uvloop.run(embedded.serve(options, servers, kept, ready=_told_and_filled(folder) if demo else _told))
     finally:
         servers.stop()
 
@@ -68,7 +71,7 @@ def _told(note: Instance) -> None:
     OUT.file.flush()
 
 
-def _told_and_filled(folder: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202  a callback of embedded.serve
+def _told_and_filled(folder: Path) -> Callable[[Instance], None]:
     def told(note: Instance) -> None:
         _told(note)
         from rushes.demo.fill import start  # noqa: PLC0415  only for --demo

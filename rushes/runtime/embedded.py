@@ -205,5 +205,5 @@ async def serve(options: Options, servers: Servers, kept: secrets.Secrets, *, re
         ready(note)
         await stop.wait()
     finally:
-        Instance.remove(options.folder)
+        Instance.remove(options.folder)  # before the requests that still run have ended: commands find nothing to talk to
         await embedded.stop()

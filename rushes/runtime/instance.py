@@ -1,15 +1,43 @@
 """The note that a running instance leaves in its data directory, so that other commands find it."""
 
-import json
+import contextlib
+import fcntl
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 
 class NoInstance(Exception):
     """No instance is running on this data directory."""
+
+
+class AlreadyRuns(Exception):
+    """Another process runs an instance on this data directory; the text says which."""
+
+
+@contextlib.contextmanager
+def claim(folder: Path) -> Iterator[None]:
+    """Hold a data directory for this process alone, until the end of the block or of the process. Raises AlreadyRuns.
+
+    A lock, as a note of a killed instance may name a process id that is somebody else's by now: in a container, often our own.
+    """
+    with (folder / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            try:
+                found = Instance.read(folder)
+            except NoInstance:
+                raise AlreadyRuns(f"an instance is starting or stopping on {folder}") from None
+            raise AlreadyRuns(f"an instance already runs on {folder}: {found.url} (process {found.pid})") from None
+        Instance.remove(folder)
+        try:
+            yield
+        finally:
+            Instance.remove(folder)
 
 
 class Instance(BaseModel):
@@ -31,18 +59,19 @@ class Instance(BaseModel):
 
     def write(self, folder: Path) -> None:
         """Leave the note."""
-        path = folder / "instance.json"
-        path.unlink(missing_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(self.model_dump_json(indent=2))
+        unfinished = folder / "instance.new"
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(self.model_dump_json(indent=2))
+        unfinished.rename(folder / "instance.json")
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """The note of the instance that runs on `folder`. Raises NoInstance when none does."""
-        path = folder / "instance.json"
-        if not path.exists():
-            raise NoInstance(f"no instance runs on {folder}: start one with `rushes up`, or name its --data-dir")
-        found = cls.model_validate(json.loads(path.read_text()))
+        try:
+            found = cls.model_validate_json((folder / "instance.json").read_text())
+        except (FileNotFoundError, ValidationError):
+            raise NoInstance(f"no instance runs on {folder}: start one with `rushes up`, or name its --data-dir") from None
         try:
             os.kill(found.pid, 0)
         except ProcessLookupError:

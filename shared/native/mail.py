@@ -13,6 +13,7 @@ from typing import Any, Self
 from aiohttp import web
 from aiosmtpd.controller import Controller
 
+from shared.ids import new_id
 from shared.native.process import free_port
 
 _KEPT = 10_000
@@ -54,11 +55,10 @@ class MailCatcher:
             "html": html.get_content().replace("\r\n", "\n") if html else "",
         }
         with self._lock:
-            self._mails = [*self._mails[-_KEPT:], mail]
-            number = len(self._mails)
+            self._mails = [*self._mails[1 - _KEPT :], mail]
         if self.folder is not None:
             self.folder.mkdir(parents=True, exist_ok=True)
-            (self.folder / f"{number:06d}.eml").write_bytes(envelope.content)
+            (self.folder / f"{new_id()}.eml").write_bytes(envelope.content)
         return "250 kept"
 
     @property
@@ -93,8 +93,11 @@ class MailCatcher:
             self.clear()
             return web.json_response({"status": "ok"})
 
+        async def healthy(_: web.Request) -> web.Response:
+            return web.json_response({"status": "ok"})
+
         app = web.Application()
-        app.add_routes([web.get("/mails", listed), web.delete("/mails", cleared), web.get("/healthz", listed)])
+        app.add_routes([web.get("/mails", listed), web.delete("/mails", cleared), web.get("/healthz", healthy)])
         return app
 
     def __enter__(self) -> Self:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rushes.runtime import secrets
-from rushes.runtime.instance import Instance, NoInstance
+from rushes.runtime.instance import AlreadyRuns, Instance, NoInstance, claim
 
 
 def note(**also: object) -> Instance:
@@ -40,4 +40,27 @@ def test_a_note_is_found_while_its_process_lives(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "instance.json").stat().st_mode) == 0o600
     note(pid=2**22 - 3).write(tmp_path)
     with pytest.raises(NoInstance, match="has stopped"):
+        Instance.read(tmp_path)
+
+
+def test_a_note_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    (tmp_path / "instance.json").write_text('{"kind": "embed')
+    with pytest.raises(NoInstance, match="no instance runs"):
+        Instance.read(tmp_path)
+
+
+def test_a_data_directory_is_held_by_one_process(tmp_path: Path) -> None:
+    with claim(tmp_path):
+        with pytest.raises(AlreadyRuns, match="starting or stopping"), claim(tmp_path):
+            pass
+        note(pid=os.getpid()).write(tmp_path)
+        with pytest.raises(AlreadyRuns, match=r"already runs on .*http://127.0.0.1:1 \(process"), claim(tmp_path):
+            pass
+    with claim(tmp_path):
+        pass
+
+
+def test_a_note_of_a_killed_instance_holds_nothing_back(tmp_path: Path) -> None:
+    note(pid=os.getpid()).write(tmp_path)  # in a container, the next process often has the same id
+    with claim(tmp_path), pytest.raises(NoInstance):
         Instance.read(tmp_path)
