@@ -29,15 +29,20 @@ class Resetter:
         if self._session is None:
             self._session = aiohttp.ClientSession(headers=self._note.internal_headers())
         started = time.perf_counter()
+        # First what is on its way, or it would arrive in the empty house.
+        await self._post("catalog", "/internal/purge", None)
         await asyncio.gather(*(self._one(service) for service in _ORDER[:3]))
         for service in _ORDER[3:]:
             await self._one(service)
         return time.perf_counter() - started
 
     async def _one(self, service: str) -> None:
+        await self._post(service, "/internal/reset", {"defaults": self._defaults})
+
+    async def _post(self, service: str, path: str, body: object) -> None:
         assert self._session is not None
-        url = self._note.services[service] + "/internal/reset"
-        async with self._session.post(url, json={"defaults": self._defaults}, headers=self._note.internal_headers()) as response:
+        url = self._note.services[service] + path
+        async with self._session.post(url, json=body, headers=self._note.internal_headers()) as response:
             if response.status >= 300:
                 raise RuntimeError(f"{service}: {await response.text()}")
 

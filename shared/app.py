@@ -24,7 +24,7 @@ from shared.telemetry import logging, tracing
 
 _LOG = structlog.get_logger("app")
 Context = Callable[[web.Application], AsyncIterator[None]]
-SETTINGS = web.AppKey("settings", ProcessSettings)
+SETTINGS = operator.SETTINGS
 
 
 @dataclass(frozen=True, slots=True)

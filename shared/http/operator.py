@@ -10,10 +10,13 @@ from shared.actor import Permission
 from shared.bus import topology
 from shared.bus.transport import Transport
 from shared.dialects import rushes
+from shared.errors import NoSuchRoute
 from shared.http.middleware import SERVICE
 from shared.http.operation import Call, Routes
+from shared.settings import ProcessSettings
 
 TRANSPORT = web.AppKey("transport", Transport)
+SETTINGS = web.AppKey("settings", ProcessSettings)
 routes = Routes(rushes.DIALECT, "operator")
 
 
@@ -63,3 +66,11 @@ async def replay_dead_letters(call: Call, body: Replay) -> dict[str, int]:
     for queue in queues_of(call.request.app[SERVICE]):
         count += await transport.replay(queue, body.ids)
     return {"replayed": count}
+
+
+@routes.post("/internal/purge", allow=Permission.INTERNAL, unit="none", status=204)
+async def purge_messages(call: Call) -> None:
+    """Forget every message that waits anywhere, for `rushes reset`. Raises NoSuchRoute in production."""
+    if getattr(call.request.app[SETTINGS], "environment", "production") == "production":
+        raise NoSuchRoute(method=call.request.method, path=call.request.path)
+    await call.request.app[TRANSPORT].purge()

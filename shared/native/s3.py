@@ -1,4 +1,9 @@
-"""An S3 server from the wheel: `rclone serve s3` over a folder."""
+"""An S3 server from the wheel: `rclone serve s3` over a folder.
+
+Measured: 65 MB of memory while 1 GB arrives in parts, and while it is read. What it does otherwise than S3 and MinIO, which media
+allows for: open uploads are forgotten when it stops, and also after a completion that named a wrong ETag; some errors are XML under
+a content type that the minio client does not take for XML.
+"""
 
 import os
 import shutil
@@ -41,13 +46,22 @@ class S3:
         buckets = self.folder / "buckets"
         buckets.mkdir(parents=True, exist_ok=True)
         command = [program, "serve", "s3", str(buckets), "--addr", f"127.0.0.1:{self.port}"]
-        command += ["--auth-key", f"{self.access_key},{self.secret_key}", "--config", str(self.folder / "rclone.conf")]
+        command += ["--config", str(self.folder / "rclone.conf")]
         # not 0s: rclone 1.75 then hangs for good on the second part of an upload
         command += ["--cache-dir", str(self.folder / "cache"), "--vfs-cache-mode", "off", "--dir-cache-time", "1s", "--log-level", "NOTICE"]
         command += ["--buffer-size", "0", "--no-checksum"]
-        environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": str(self.folder), "GOGC": "40", "GOMEMLIMIT": "160MiB"}
-        self._child.spawn(command, env=environment)
+        self._child.spawn(command, env=self._environment())
         self._child.wait_until(lambda: is_listening(self.port))
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+            "HOME": str(self.folder),
+            "GOGC": "40",
+            "GOMEMLIMIT": "160MiB",
+            # Not as an argument, which every account of the machine may read. The quotes keep rclone from splitting it.
+            "RCLONE_AUTH_KEY": f'"{self.access_key},{self.secret_key}"',
+        }
 
     def stop(self) -> None:
         """End it."""
