@@ -113,7 +113,8 @@ async def test_two_refreshes_at_once_never_fail_unforeseen(service: Service) -> 
     first = await service.log_in()
     body = {"refreshToken": first["refreshToken"]}
     answers = await asyncio.gather(*(service.ask("POST", "/rushes/v1/refresh", body, caller=NOBODY) for _ in range(4)))
-    assert sorted(answer.status for answer in answers) == [200, 401, 401, 401]
+    # Those that began before the first had used the token up are repetitions of it; which ones do is up to the machine.
+    assert {200} <= {answer.status for answer in answers} <= {200, 401}
 
 
 async def test_logging_out_ends_the_session_by_either_token(service: Service) -> None:
