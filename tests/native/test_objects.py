@@ -1,4 +1,5 @@
 """What media relies on in the S3 server that the embedded mode and the tests run."""
+# ruff: noqa: S310  every address is that of our own server
 
 import urllib.error
 import urllib.request
