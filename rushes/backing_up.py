@@ -79,6 +79,11 @@ def restore(
         client.fput_object(bucket, path.relative_to(kept).as_posix(), str(path))
     for service in track(SERVICES, description="rows"):
         _restore_rows(folder / f"{service}.dump", note.databases[service])
+    # last, so that a restore that failed has taken nothing away
+    names = {path.relative_to(kept).as_posix() for path in files}
+    for found in client.list_objects(bucket, recursive=True):
+        if found.object_name not in names:
+            client.remove_object(bucket, str(found.object_name))
     OUT.print(f"restored the backup of {told['made_at']}; restart the instance now", highlight=False)
 
 

@@ -65,6 +65,7 @@ def stack(
     environment: Annotated[str, typer.Option(envvar="RUSHES_ENVIRONMENT", help="development, test or production.")] = "development",
 ) -> None:
     """Run the services of docker-compose.yml as native processes, with real RabbitMQ. Ctrl-C stops them."""
+    os.umask(0o077)  # what it keeps is its owner's alone
     folder = Path(data_dir).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     try:

@@ -25,6 +25,7 @@ def up(
     demo: Annotated[bool, typer.Option("--demo", help="Fill it with a small production and generated footage.")] = False,  # noqa: FBT002  typer's way
 ) -> None:
     """Run everything in this process, on servers from wheels. Ctrl-C stops it."""
+    os.umask(0o077)  # what it keeps is its owner's alone
     folder = Path(data_dir).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     try:

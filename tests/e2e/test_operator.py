@@ -1,5 +1,6 @@
 """What an operator does with a running instance, by the commands that the README names."""
 
+import io
 import json
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from minio import Minio
 
 from rushes.runtime.instance import Instance
 from tests import footage
@@ -97,6 +99,13 @@ async def test_a_reset_leaves_the_first_admin_alone(operated: Instance, data_dir
     assert told.code == 0, told.err
 
 
+def leave_an_object(note: Instance, key: str) -> None:
+    where = note.storage
+    host = where["url"].removeprefix("http://")
+    store = Minio(host, where["access_key"], where["secret_key"], secure=False, region=where["region"])
+    store.put_object(where["bucket"], key, io.BytesIO(b"made after the backup"), 21)
+
+
 async def test_what_was_backed_up_is_there_after_a_restore(open_folder: Callable[[str], Path]) -> None:
     data_dir, kept = open_folder("data"), open_folder("kept")
     with embedded(data_dir, {"RUSHES_ENVIRONMENT": "test"}) as note:
@@ -107,6 +116,7 @@ async def test_what_was_backed_up_is_there_after_a_restore(open_folder: Callable
         told = await rushes("backup", str(kept), data_dir=data_dir)
         assert told.code == 0, told.out + told.err
         await job.ask("DELETE", f"/app/3.0/mediaFiles/{clip_id}")
+        leave_an_object(note, "later")
         told = await rushes("restore", str(kept), "--yes", data_dir=data_dir)
         assert told.code == 0, told.out + told.err
     with embedded(data_dir, {"RUSHES_ENVIRONMENT": "test"}) as note:
@@ -115,6 +125,8 @@ async def test_what_was_backed_up_is_there_after_a_restore(open_folder: Callable
         link = await job.ask("GET", f"/app/3.0/mediaFiles/{clip_id}/download")
         async with aiohttp.ClientSession() as session, session.get(link["url"]) as response:
             assert await response.read() == footage.h264().read_bytes()
+        told = await rushes("fsck", data_dir=data_dir)
+        assert (told.code, "rows and files agree" in told.out) == (0, True), told.out
 
 
 async def test_an_instance_survives_kill_9_and_stops_on_sigterm(open_folder: Callable[[str], Path]) -> None:
