@@ -8,7 +8,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-import time
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,18 +19,16 @@ import asyncpg
 from shared.native.process import (
     Child,
     ProgramMissing,
-    ServerFailed,
     as_account,
     free_port,
     let_read,
     let_through,
     ordinary_account,
-    working_in,
+    wait_until_left,
 )
 
 SERVICES = ("auth", "catalog", "media", "notification")
 _ADMIN = "rushes_admin"
-_SUCCESSION_SECONDS = 60
 _SMALL = {
     "shared_buffers": "48MB",
     "max_connections": "160",
@@ -85,20 +82,10 @@ class Postgres:
             let_read(programs().parent)
         if not (self._data / "PG_VERSION").exists():
             self._init()
-        self._succeed()
-        self._run()
-
-    def _succeed(self) -> None:
-        """Wait until no process of a server before this one is left, which a kill -9 of its parent ends a little later.
-
-        Only then may its postmaster.pid go: beside it, two servers would write to the same files. Raises ServerFailed.
-        """
-        deadline = time.monotonic() + _SUCCESSION_SECONDS
-        while at_work := working_in(self._data):
-            if time.monotonic() > deadline:
-                raise ServerFailed(f"PostgreSQL still runs on {self._data}, as processes {at_work}: stop them first")
-            time.sleep(0.05)
+        # Only when nobody is left may its postmaster.pid go: beside it, two servers would write to the same files.
+        wait_until_left("PostgreSQL", self._data)
         (self._data / "postmaster.pid").unlink(missing_ok=True)
+        self._run()
 
     def _init(self) -> None:
         shutil.rmtree(self._data, ignore_errors=True)

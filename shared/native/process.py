@@ -101,6 +101,18 @@ def working_in(folder: Path) -> list[int]:
     return found
 
 
+def wait_until_left(name: str, folder: Path, *, seconds: float = 60) -> None:
+    """Block until no process of a server before works in `folder`: it ends a little later than a parent that was killed.
+
+    Raises ServerFailed when one stays.
+    """
+    deadline = time.monotonic() + seconds
+    while at_work := working_in(folder):
+        if time.monotonic() > deadline:
+            raise ServerFailed(f"{name} still runs on {folder}, as processes {at_work}: stop them first")
+        time.sleep(_POLL_SECONDS)
+
+
 class Child:
     """One child process. It gets `last_signal` when its parent dies, however that happens."""
 

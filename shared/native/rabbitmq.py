@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from shared.native.process import Child, ProgramMissing, free_port, is_listening
+from shared.native.process import Child, ProgramMissing, free_port, is_listening, wait_until_left
 
 _SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 
@@ -36,6 +36,7 @@ class RabbitMQ:
         if not _SCRIPT.exists() or epmd is None:
             raise ProgramMissing("RabbitMQ is missing: apt-get install rabbitmq-server (or make services)")
         self.folder.mkdir(parents=True, exist_ok=True)
+        wait_until_left("RabbitMQ", self.folder)
         (self.folder / "plugins").write_text("[].")
         (self.folder / "rabbitmq.conf").write_text(
             f"listeners.tcp.default = 127.0.0.1:{self.port}\n"
@@ -56,7 +57,8 @@ class RabbitMQ:
             "LANG": "C.UTF-8",
             "ERL_EPMD_PORT": str(self._names_port),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
-            "RABBITMQ_NODENAME": f"rushes{self.port}@localhost",
+            # The same at every start, as queues are kept under it; no other node asks the epmd of this broker.
+            "RABBITMQ_NODENAME": "rushes@localhost",
             "RABBITMQ_DIST_PORT": str(self._distribution_port),
             "RABBITMQ_NODE_PORT": str(self.port),
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
