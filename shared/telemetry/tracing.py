@@ -17,7 +17,7 @@ TRACER = trace.get_tracer("rushes")
 
 def configure(settings: TelemetrySettings, service: str) -> None:
     """Send spans to the configured collector; without one, spans cost nothing and go nowhere."""
-    if settings.otlp_url is None:
+    if not settings.otlp_url:
         return
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415  slow to import
 
