@@ -1,5 +1,6 @@
 """Renditions: planned from a probe, made one by one, shown, tried again. Each result is kept in the transaction that ends its job."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from services.media.engine import plan as engine
@@ -21,12 +22,18 @@ from shared.sql.database import UnitOfWork
 QUICK_JOB = "media.render_quick"
 ENCODE_JOB = "media.encode"
 ENCODE_QUEUE = topology.work_queue("media.encode")
+_HEAD_START = timedelta(seconds=2)
 _PRIORITY = {RenditionKind.THUMBNAILS: 9, RenditionKind.WEB: 8, RenditionKind.SD: 7}
 
 
 async def plan(uow: UnitOfWork, found: MediaObject, probe: Probe, facts: dict[str, object]) -> None:
-    """Keep what was found out about an original and have everything made of it that can be."""
-    for step in engine.steps(probe):
+    """Keep what was found out about an original and have everything made of it that can be.
+
+    Encodes of a file that plays already begin a moment later: what people wait for, its copy and stills, has the machine first.
+    """
+    steps = engine.steps(probe)
+    later = uow.now + _HEAD_START if any(step.is_copy for step in steps) else None
+    for step in steps:
         payload = {"object_id": str(found.id), "kind": step.kind}
         is_quick = step.is_copy or step.kind is RenditionKind.THUMBNAILS
         job_id = await jobs.enqueue(
@@ -36,6 +43,7 @@ async def plan(uow: UnitOfWork, found: MediaObject, probe: Probe, facts: dict[st
             key=f"{step.kind}/{found.id}",
             queue=None if is_quick else ENCODE_QUEUE,
             priority=_PRIORITY[step.kind],
+            run_after=None if is_quick else later,
         )
         await store.insert(uow.conn, found.id, step, job_id)
     changed = await objects.change(uow, found.id, probe=facts, state="processing", failure_code=None, failure_reason=None)
