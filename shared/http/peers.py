@@ -33,7 +33,7 @@ class PeerRefused(ServiceError):
     def __init__(self, kind: Kind, code: str, reason: str) -> None:
         super().__init__(reason=reason)
         self.kind = kind  # type: ignore[misc]  # this one error speaks for another, which owns its kind and code
-        self.code = code  # type: ignore[misc]
+        self.code = code  # type: ignore[misc]  # as above
 
 
 class Peer:

@@ -68,9 +68,9 @@ def test_attributes_are_checked_by_name() -> None:
 
 def test_cinebody_wraps_a_success_and_names_it() -> None:
     reply = cinebody.DIALECT.success(cinebody.page("films", JsonText("[]", 0)), 200)
-    assert json.loads(reply.body or b"") == {"apiVersion": "3.26.1", "count": 0, "films": []}  # type: ignore[arg-type]
+    assert json.loads(reply.body or b"") == {"apiVersion": "3.26.1", "count": 0, "films": []}  # type: ignore[arg-type]  # a reply of ours has a body of bytes
     reply = cinebody.DIALECT.success(cinebody.item("film", {"id": 1}), 200)
-    assert json.loads(reply.body or b"") == {"apiVersion": "3.26.1", "film": {"id": 1}}  # type: ignore[arg-type]
+    assert json.loads(reply.body or b"") == {"apiVersion": "3.26.1", "film": {"id": 1}}  # type: ignore[arg-type]  # a reply of ours has a body of bytes
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -79,10 +79,10 @@ def test_every_kind_of_failure_has_a_status_and_a_body_in_both_grammars(kind: Ki
         pass
 
     Failed.kind = kind
-    told = json.loads(cinebody.DIALECT.failure(Failed()).body or b"")  # type: ignore[arg-type]
+    told = json.loads(cinebody.DIALECT.failure(Failed()).body or b"")  # type: ignore[arg-type]  # a reply of ours has a body of bytes
     assert told["status"] == "failure" and told["code"] == "SERVER_ERROR" and told["friendlyReason"] and told["reason"]
     problem = rushes.DIALECT.failure(Failed())
-    assert problem.status == json.loads(problem.body or b"")["status"]  # type: ignore[arg-type]
+    assert problem.status == json.loads(problem.body or b"")["status"]  # type: ignore[arg-type]  # a reply of ours has a body of bytes
     assert cinebody.DIALECT.failure(Failed()).status in {400, 403, 404, 406, 410, 418, 429, 500, 503}
 
 
@@ -115,7 +115,7 @@ def test_a_handler_that_does_not_fit_its_path_is_refused_at_import() -> None:
         with pytest.raises(TypeError, match=r"film_id|colour"):
             Operation.of("GET", "/films/{filmId}", handler, dialect=rushes.DIALECT, allow=Permission.VIEW)
     with pytest.raises(TypeError, match="allow"):
-        Routes(rushes.DIALECT).get("/films")  # type: ignore[call-arg]
+        Routes(rushes.DIALECT).get("/films")  # type: ignore[call-arg]  # the point of the test
 
 
 def test_a_link_opens_its_object_until_it_expires_and_no_other() -> None:
